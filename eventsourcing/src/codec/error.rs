@@ -1,0 +1,86 @@
+//! What can be wrong with a payload, on the way in and on the way out.
+
+use crate::record::{SchemaVersion, Tag};
+
+/// Why an event cannot be stored as JSON.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// A float is infinite or not a number; JSON has no such numbers, and `null` would be read as something else.
+    #[error("{path}: {value} is no JSON number; events hold finite floats only")]
+    NonFiniteFloat {
+        /// Where in the payload, such as `.lines[2].price`; `.` is the payload itself.
+        path: String,
+        /// The value.
+        value: f64,
+    },
+    /// A string or a key contains U+0000, which Postgres cannot query in a JSON document.
+    #[error("{path}: the text contains U+0000, which a stored event must not")]
+    Nul {
+        /// Where in the payload.
+        path: String,
+    },
+    /// The type's own `Serialize` refused, or it is not JSON (a map with keys that are no strings).
+    #[error("{path}: {source}")]
+    Serialize {
+        /// Where in the payload.
+        path: String,
+        /// What serde said.
+        source: serde_json::Error,
+    },
+}
+
+/// Why bytes are no payload of the wanted type.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+#[non_exhaustive]
+pub struct PayloadError {
+    /// Where in the payload, such as `.lines[2].price`; `.` is the payload itself.
+    pub path: String,
+    /// What serde said.
+    pub source: serde_json::Error,
+}
+
+/// Why a stored event is not readable as the wanted event type.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The event type has no such tag.
+    #[error("the tag `{tag}` is not one of this event type; a newer release may have written it")]
+    UnknownTag {
+        /// The stored tag.
+        tag: Tag,
+    },
+    /// The event type knows the tag but not this version of it.
+    #[error(
+        "version {version} of `{tag}` is unknown, the newest known one is {newest}; a newer release may have written it"
+    )]
+    UnknownVersion {
+        /// The stored tag.
+        tag: Tag,
+        /// The stored version.
+        version: SchemaVersion,
+        /// The version that is written today.
+        newest: SchemaVersion,
+    },
+    /// The payload does not have the shape of its version.
+    #[error("`{tag}` version {version} does not have the expected shape: {source}")]
+    Payload {
+        /// The stored tag.
+        tag: Tag,
+        /// The stored version.
+        version: SchemaVersion,
+        /// Where, and what serde said.
+        source: PayloadError,
+    },
+    /// A step from an older version to a newer one failed.
+    #[error("`{tag}` version {version} could not be brought up to date: {source}")]
+    Upcast {
+        /// The stored tag.
+        tag: Tag,
+        /// The version from which the step started.
+        version: SchemaVersion,
+        /// What the conversion said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

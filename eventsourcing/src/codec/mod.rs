@@ -1,0 +1,6 @@
+//! Floor 1: events to JSON text and back. Knows nothing of storage or async.
+
+mod error;
+pub mod json;
+
+pub use error::{DecodeError, EncodeError, PayloadError};

@@ -1,0 +1,90 @@
+//! Floor 0: what is known about an event beside the event itself. Knows nothing of storage.
+
+use std::collections::BTreeMap;
+
+/// What a caller says about an event: the conversation it belongs to, what caused it, and
+/// anything else under names of the caller's own.
+///
+/// ```
+/// use eventsourcing::Metadata;
+///
+/// let metadata = Metadata::new()
+///     .correlation_id("order-17")
+///     .causation_id("command-4")
+///     .with("user", "ada");
+/// assert_eq!(metadata.correlation(), Some("order-17"));
+/// assert_eq!(metadata.get("user"), Some("ada"));
+/// ```
+///
+/// Every text is stored as it is given. None may contain NUL, which the store refuses with an
+/// error; a correlation or causation id has at most [`MAX_ID_LEN`](Self::MAX_ID_LEN) bytes, and all of it
+/// counts towards the store's limit for metadata.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Metadata {
+    correlation_id: Option<String>,
+    causation_id: Option<String>,
+    entries: BTreeMap<String, String>,
+}
+
+impl Metadata {
+    /// The longest correlation or causation id, in bytes.
+    pub const MAX_ID_LEN: usize = 512;
+
+    /// Nothing said.
+    pub const fn new() -> Self {
+        Self { correlation_id: None, causation_id: None, entries: BTreeMap::new() }
+    }
+
+    /// Names the conversation: the same id on everything that one request set off.
+    pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
+        self.correlation_id = Some(id.into());
+        self
+    }
+
+    /// Names the direct cause: the command or the event that led to this event.
+    pub fn causation_id(mut self, id: impl Into<String>) -> Self {
+        self.causation_id = Some(id.into());
+        self
+    }
+
+    /// Adds an entry of the caller's own; a later value for the same key wins.
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.entries.insert(key.into(), value.into());
+        self
+    }
+
+    /// The id of the conversation.
+    pub fn correlation(&self) -> Option<&str> {
+        self.correlation_id.as_deref()
+    }
+
+    /// The id of the direct cause.
+    pub fn causation(&self) -> Option<&str> {
+        self.causation_id.as_deref()
+    }
+
+    /// The caller's own entry under `key`.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.entries.get(key).map(String::as_str)
+    }
+
+    /// The caller's own entries, sorted by key.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
+        self.entries.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Whether nothing is said at all.
+    pub fn is_empty(&self) -> bool {
+        self.correlation_id.is_none() && self.causation_id.is_none() && self.entries.is_empty()
+    }
+
+    /// What `self` says, and for the rest what `fallback` says.
+    pub(crate) fn or(mut self, fallback: &Self) -> Self {
+        self.correlation_id = self.correlation_id.or_else(|| fallback.correlation_id.clone());
+        self.causation_id = self.causation_id.or_else(|| fallback.causation_id.clone());
+        for (key, value) in &fallback.entries {
+            self.entries.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        self
+    }
+}

@@ -1,0 +1,68 @@
+//! The contract of an event type: its tags, its stored shapes, and its way to bytes and back.
+
+use crate::{
+    codec::{DecodeError, EncodeError},
+    record::{Encoded, SchemaVersion, Tag},
+    schema::shape::Shape,
+};
+
+/// A type whose values are stored as events.
+///
+/// `#[derive(Event)]` writes this; it can as well be written by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event type",
+    label = "not an event type",
+    note = "add `#[derive(Event)]` to `{Self}`"
+)]
+pub trait Event: Sized + Send + Sync + 'static {
+    /// Every event this type can be, with the shape in which it is written today.
+    const TYPES: EventTypes;
+
+    /// The stored form of this event: its tag, its schema version, and its payload as JSON text.
+    ///
+    /// The tag and version are among [`TYPES`](Self::TYPES).
+    fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError>;
+
+    /// The event that was stored as `encoded`, in whichever version; `None` when its type is retired,
+    /// so that it counts in its stream and is not delivered.
+    fn decode(encoded: &Encoded<&[u8]>) -> Result<Option<Self>, DecodeError>;
+}
+
+/// The events of one event type: its own, and those of the types nested in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+pub struct EventTypes {
+    /// One for each variant with a tag of its own.
+    pub own: &'static [EventType],
+    /// The event types whose events this one contains.
+    pub nested: &'static [&'static EventTypes],
+    /// The tags that history may hold and that nothing writes any more.
+    pub retired: &'static [&'static str],
+}
+
+/// One kind of event: its tag, and the shape in which it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+pub struct EventType {
+    /// The stored name.
+    pub tag: &'static str,
+    /// The schema version that is written.
+    pub version: SchemaVersion,
+    /// What the payload of that version looks like.
+    pub shape: Shape,
+}
+
+impl EventTypes {
+    /// All kinds of events, nested ones included, in the order of the code.
+    pub fn all(&'static self) -> Box<dyn Iterator<Item = &'static EventType> + Send> {
+        Box::new(self.own.iter().chain(self.nested.iter().flat_map(|types| types.all())))
+    }
+
+    /// Every tag that history may hold, retired ones included: the filter of a subscription.
+    pub fn tags(&'static self) -> Vec<Tag> {
+        let mut tags: Vec<Tag> = self.own.iter().map(|event| Tag::from_static(event.tag)).collect();
+        tags.extend(self.retired.iter().map(|tag| Tag::from_static(tag)));
+        tags.extend(self.nested.iter().flat_map(|types| types.tags()));
+        tags
+    }
+}

@@ -1,0 +1,8 @@
+//! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
+
+mod event;
+mod fingerprint;
+mod shape;
+
+pub use event::{Event, EventType, EventTypes};
+pub use shape::{Field, Float, Integer, Schema, Shape, Tagging, Variant};

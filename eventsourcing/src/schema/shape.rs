@@ -1,0 +1,147 @@
+//! The structural schema of a type: its wire form as a constant tree.
+
+/// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
+///
+/// Derive it with `#[derive(Schema)]` on the types used inside events. The schema follows the serde
+/// attributes of the type, never its Rust name or its doc comments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no schema, so it cannot be part of a stored event",
+    label = "no schema for `{Self}`",
+    note = "add `#[derive(Schema)]` to `{Self}`, or say what it looks like with `#[schema(as = ..)]` on the field",
+    note = "types of other crates have schemas behind features of `eventsourcing`: `chrono`, `rust_decimal`"
+)]
+pub trait Schema {
+    /// The wire form of this type.
+    const SHAPE: Shape;
+}
+
+/// The wire form of a type: a tree of constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// An integer within the limits of a Rust type.
+    Integer(Integer),
+    /// A finite floating point number.
+    Float(Float),
+    /// A string of one Unicode scalar value.
+    Char,
+    /// Any string.
+    String,
+    /// A string in a named format, such as `uuid` or `date-time`.
+    Text(&'static str),
+    /// Any JSON value.
+    Any,
+    /// The inner shape, or `null`.
+    Option(&'static Shape),
+    /// An array of any length.
+    List(&'static Shape),
+    /// An array of exactly this length.
+    Array(&'static Shape, usize),
+    /// An array with one shape for each place.
+    Tuple(&'static [Shape]),
+    /// An object with any keys of one shape, and values of another. Keys are strings on the wire.
+    Map {
+        /// The shape of the keys, as the type has it; integers are keys in decimal.
+        key: &'static Shape,
+        /// The shape of the values.
+        value: &'static Shape,
+    },
+    /// An object with these fields.
+    Struct {
+        /// The fields, in the order of the code.
+        fields: &'static [Field],
+        /// Whether other keys are an error (`deny_unknown_fields`).
+        closed: bool,
+    },
+    /// One of several variants.
+    Enum {
+        /// How the variants are told apart.
+        tagging: Tagging,
+        /// The variants, in the order of the code.
+        variants: &'static [Variant],
+    },
+    /// A shape that contains itself: [`Shape::Itself`] inside stands for the whole.
+    Recursive(&'static Shape),
+    /// The nearest enclosing [`Shape::Recursive`].
+    Itself,
+}
+
+/// The integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the Rust type of that name")]
+#[non_exhaustive]
+pub enum Integer {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+}
+
+/// The floating point types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the Rust type of that name")]
+#[non_exhaustive]
+pub enum Float {
+    F32,
+    F64,
+}
+
+/// A field of a [`Shape::Struct`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written schemas build it")]
+pub struct Field {
+    /// The key on the wire, after all renaming.
+    pub name: &'static str,
+    /// Other keys that are read as this field.
+    pub aliases: &'static [&'static str],
+    /// What the value looks like.
+    pub shape: Shape,
+    /// Whether it may be absent when read: a default, or an `Option`.
+    pub optional: bool,
+    /// Whether the fields (or entries) of the value stand in place of this one.
+    pub flatten: bool,
+}
+
+/// How serde tells the variants of an enum apart on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "these are serde's four")]
+pub enum Tagging {
+    /// `"Unit"` or `{"Variant": content}`.
+    External,
+    /// `{"tag": "Variant", ..content}`.
+    Internal {
+        /// The key of the variant's name.
+        tag: &'static str,
+    },
+    /// `{"tag": "Variant", "content": content}`.
+    Adjacent {
+        /// The key of the variant's name.
+        tag: &'static str,
+        /// The key of the variant's content.
+        content: &'static str,
+    },
+    /// The content alone; the first variant that fits is read.
+    Untagged,
+}
+
+/// A variant of a [`Shape::Enum`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written schemas build it")]
+pub struct Variant {
+    /// The name on the wire, after all renaming.
+    pub name: &'static str,
+    /// Other names that are read as this variant.
+    pub aliases: &'static [&'static str],
+    /// The content: [`Shape::Null`] for a unit variant.
+    pub shape: Shape,
+    /// Whether unknown names are read as this variant (`#[serde(other)]`).
+    pub other: bool,
+}

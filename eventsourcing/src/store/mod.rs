@@ -1,0 +1,136 @@
+//! Floor 2: the port between typed behaviour and the adapters. Knows nothing of any database or of JSON.
+//!
+//! An adapter implements [`Backend`] once, for everything a typed handle needs: appends in groups, reads,
+//! snapshots, checkpoints, and a [`Tail`] that follows the log without missing a committed event. It sees
+//! events in their stored form only.
+
+mod append;
+mod checkpoint;
+mod error;
+mod read;
+mod snapshot;
+mod tail;
+
+use std::{fmt, pin::Pin};
+
+pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict};
+pub use checkpoint::Checkpoint;
+pub use error::StoreError;
+use futures_core::Stream;
+pub use read::{Direction, Filter, LogQuery, StoredEvent, StreamQuery};
+pub use snapshot::{Loaded, SnapshotKey};
+pub use tail::{Blocker, Tail, TailPage};
+
+use crate::{position::GlobalPosition, stream_id::StreamId};
+
+/// A stream of results that an adapter reads.
+pub type Rows<'a, T> = Pin<Box<dyn Stream<Item = Result<T, StoreError>> + Send + 'a>>;
+
+/// Where a statement runs: on a connection of the store's own, or inside the caller's transaction.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "adapters match on it")]
+pub enum Via<'c, C> {
+    /// On a connection of the store's own; the statement is its own transaction.
+    Store,
+    /// On this connection, within the transaction that is open on it.
+    Caller(&'c mut C),
+}
+
+/// A database that stores events: what the typed handles ask of it.
+///
+/// The type itself is the marker that users name, as in `Projection<Postgres>`. It is a cheap handle.
+pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
+    /// The connection on which callers and projections run statements of their own.
+    type Connection: Send;
+    /// A transaction that the store began; dropping it rolls it back.
+    type Transaction: Send;
+    /// Where the bytes of a read payload live: an owned buffer, or the database driver's.
+    type Payload: AsRef<[u8]> + fmt::Debug + Send + Sync + 'static;
+    /// Follows the log.
+    type Tail: Tail<Payload = Self::Payload>;
+
+    /// The limits that appends are held to.
+    fn limits(&self) -> Limits;
+
+    /// Appends to each stream what is meant for it, in one statement and, where nothing raced, one round trip.
+    ///
+    /// The results are in the order of `appends`; each append is atomic and has its own result, and those that
+    /// succeed do so together. No stream may occur twice. An expected conflict is a result, never a database
+    /// error: a caller's transaction stays usable.
+    ///
+    /// A dropped future leaves each append either wholly done or not at all; on the caller's connection it is for
+    /// the caller to roll back.
+    fn append<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        appends: &'a [Append],
+    ) -> impl Future<Output = Result<Vec<Result<Appended, AppendError>>, StoreError>> + Send + 'a;
+
+    /// The events of one stream.
+    fn read_stream<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        query: StreamQuery,
+    ) -> Rows<'a, StoredEvent<Self::Payload>>;
+
+    /// The events of all streams, as far as they are committed at the moment of each statement.
+    fn read_log(&self, query: LogQuery) -> Rows<'_, StoredEvent<Self::Payload>>;
+
+    /// The newest snapshot that has this key, if any, and the events after it, from one statement.
+    fn load<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        stream_id: &'a StreamId,
+        snapshot: Option<SnapshotKey>,
+    ) -> Rows<'a, Loaded<Self::Payload>>;
+
+    /// Stores the state of a stream at a version, in place of an older snapshot; a newer one stays.
+    fn save_snapshot<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        stream_id: &'a StreamId,
+        snapshot: SnapshotKey,
+        version: crate::position::StreamVersion,
+        state: &'a [u8],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + 'a;
+
+    /// Opens a tail of the log on a connection of its own.
+    fn tail(&self) -> impl Future<Output = Result<Self::Tail, StoreError>> + Send;
+
+    /// Says that the log has grown, to the other processes that follow it. A hint: it returns at once, may be
+    /// debounced, and nothing depends on its arrival.
+    fn announce(&self);
+
+    /// The transactions that have written to the log and not ended: what the newest events may be waiting for.
+    fn blockers(&self) -> impl Future<Output = Result<Vec<Blocker>, StoreError>> + Send;
+
+    /// Begins a transaction.
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, StoreError>> + Send;
+
+    /// The connection on which a transaction is open.
+    fn connection(transaction: &mut Self::Transaction) -> &mut Self::Connection;
+
+    /// Commits. A dropped future leaves the transaction either committed or rolled back.
+    fn commit(transaction: Self::Transaction) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Rolls back.
+    fn rollback(transaction: Self::Transaction) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whether a connection still answers: tells a fault of the connection from a fault of a statement.
+    fn is_alive(connection: &mut Self::Connection) -> impl Future<Output = bool> + Send;
+
+    /// The checkpoint of a named consumer; a consumer that never had one stands before the first event.
+    fn checkpoint(&self, name: &str) -> impl Future<Output = Result<Checkpoint, StoreError>> + Send;
+
+    /// Moves a checkpoint within a transaction, if it still stands where the caller last saw it; `false` when another
+    /// worker has moved it, and then nothing has changed.
+    ///
+    /// Until the transaction ends, others that move the same checkpoint wait.
+    fn advance<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        name: &'a str,
+        seen: Checkpoint,
+        position: GlobalPosition,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send + 'a;
+}

@@ -1,0 +1,1 @@
+//! Compile-time diagnostics of the derives, pinned by `tests/ui.rs`.
