@@ -16,6 +16,9 @@ pub mod codec;
 pub mod schema;
 // Floor 2: the port.
 pub mod store;
+// Floor 3a: adapters.
+#[cfg(feature = "postgres")]
+pub mod postgres;
 // Floor 3b: typed behaviour.
 mod aggregate;
 
@@ -24,6 +27,8 @@ pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
 pub use metadata::Metadata;
 pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
+#[cfg(feature = "postgres")]
+pub use postgres::{PgOptions, Postgres};
 pub use record::{Encoded, EventId, NewEvent, Recorded, SchemaVersion, Tag};
 pub use schema::{Event, Schema};
 pub use stream_id::{Category, InvalidStreamId, StreamId};

@@ -1,0 +1,51 @@
+//! Who holds the end of the log open: the transactions that have written to it and not ended.
+
+use std::time::Duration;
+
+use sqlx::Row;
+
+use super::{Postgres, error::store_error};
+use crate::store::{Blocker, StoreError};
+
+/// A prepared transaction has no process; its name is found by the transaction id it holds locked.
+pub(super) const BLOCKERS: &str = r"
+select l.pid, a.application_name,
+    pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() {-} coalesce(a.xact_start, p.prepared)) as seconds,
+    a.query, p.gid
+from pg_catalog.pg_locks l
+    left join pg_catalog.pg_stat_activity a on a.pid {=} l.pid
+    left join pg_catalog.pg_locks x on l.pid is null and x.pid is null
+        and x.virtualtransaction {=} l.virtualtransaction and x.locktype {=} 'transactionid'
+    left join pg_catalog.pg_prepared_xacts p on p.transaction {=} x.transactionid
+where l.locktype {=} 'relation'
+    and l.database {=} (select d.oid from pg_catalog.pg_database d where d.datname {=} pg_catalog.current_database())
+    and l.relation {=} $1::pg_catalog.regclass
+    and l.mode {=} 'RowExclusiveLock'
+    and l.granted
+order by seconds desc nulls last
+";
+
+pub(super) async fn read(store: &Postgres) -> Result<Vec<Blocker>, StoreError> {
+    let rows = store
+        .sql
+        .blockers
+        .query()
+        .bind(store.schema.qualify("events"))
+        .persistent(store.options.persistent)
+        .fetch_all(&store.pool)
+        .await
+        .map_err(store_error)?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: usize| row.try_get::<Option<String>, _>(column).map_err(store_error);
+            let seconds: Option<f64> = row.try_get(2).map_err(store_error)?;
+            let mut blocker = Blocker::new(row.try_get(0).map_err(store_error)?);
+            blocker.application_name = text(1)?.filter(|name| !name.is_empty());
+            blocker.age = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).ok());
+            // What Postgres shows in place of another role's statement.
+            blocker.query = text(3)?.filter(|query| query != "<insufficient privilege>");
+            blocker.prepared = text(4)?;
+            Ok(blocker)
+        })
+        .collect()
+}

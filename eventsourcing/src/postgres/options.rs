@@ -1,0 +1,76 @@
+//! How a store uses its database.
+
+use crate::store::Limits;
+
+/// How a store uses its database. The defaults are right for a direct connection to Postgres.
+///
+/// ```
+/// use eventsourcing::PgOptions;
+///
+/// let options = PgOptions::new().schema("billing").max_connections(20);
+/// ```
+#[derive(Debug, Clone)]
+pub struct PgOptions {
+    pub(crate) schema: String,
+    pub(crate) max_connections: u32,
+    pub(crate) listen: bool,
+    pub(crate) persistent: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Default for PgOptions {
+    fn default() -> Self {
+        Self {
+            schema: "eventsourcing".to_owned(),
+            max_connections: 10,
+            listen: true,
+            persistent: true,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl PgOptions {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The database schema in which the store's tables live; `eventsourcing` unless given. 1 to 63 bytes.
+    pub fn schema(mut self, name: impl Into<String>) -> Self {
+        self.schema = name.into();
+        self
+    }
+
+    /// How many connections the pool of `connect` opens at most; 10 unless given. A pool of your own has its own limit.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.max_connections = connections;
+        self
+    }
+
+    /// How many bytes one payload may have; 1 MiB unless given.
+    pub fn payload_limit(mut self, bytes: usize) -> Self {
+        self.limits.payload = bytes;
+        self
+    }
+
+    /// How many bytes the metadata entries of one event may have; 64 KiB unless given.
+    pub fn metadata_limit(mut self, bytes: usize) -> Self {
+        self.limits.metadata = bytes;
+        self
+    }
+
+    /// Whether to listen for the wake-ups of other processes; on unless given. Turn it off behind pgbouncer in
+    /// transaction mode: events are then found by polling.
+    pub fn listen(mut self, listen: bool) -> Self {
+        self.listen = listen;
+        self
+    }
+
+    /// Whether statements stay prepared on their connections; on unless given. Turn it off behind a pooler that does not
+    /// keep prepared statements; each statement then costs a second round trip.
+    pub fn prepared_statements(mut self, prepared: bool) -> Self {
+        self.persistent = prepared;
+        self
+    }
+}

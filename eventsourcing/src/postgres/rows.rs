@@ -1,0 +1,156 @@
+//! Rows of the log to events in their stored form, without copying payloads.
+
+use std::{collections::BTreeMap, fmt};
+
+use sqlx::{
+    Postgres, Row, Type, Value, ValueRef,
+    error::BoxDynError,
+    postgres::{PgRow, PgTypeInfo, PgValue, PgValueRef},
+};
+use uuid::Uuid;
+
+use super::error::{corrupt, store_error};
+use crate::{
+    metadata::Metadata,
+    position::{GlobalPosition, StreamVersion},
+    record::{Encoded, Recorded, SchemaVersion, Tag},
+    store::{StoreError, StoredEvent},
+    stream_id::StreamId,
+    timestamp::Timestamp,
+};
+
+/// The bytes of a payload, shared with the row in which they arrived.
+#[derive(Clone)]
+pub struct PgPayload(PgValue);
+
+impl PgPayload {
+    pub(super) fn read(row: &PgRow, column: usize) -> Result<Self, StoreError> {
+        let value = row.try_get_raw(column).map_err(store_error)?;
+        if value.is_null() {
+            return Err(corrupt(format!("column {column} is null")));
+        }
+        Ok(Self(ValueRef::to_owned(&value)))
+    }
+}
+
+impl AsRef<[u8]> for PgPayload {
+    fn as_ref(&self) -> &[u8] {
+        // `read` has refused null, the only value without bytes.
+        Value::as_ref(&self.0).as_bytes().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for PgPayload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PgPayload({})", String::from_utf8_lossy(self.as_ref()))
+    }
+}
+
+/// The columns that [`event`] reads, in its order.
+macro_rules! event_columns {
+    () => {
+        "e.position, e.version, e.stream_id, e.event_id, e.recorded_at, e.tag, e.schema_version, e.correlation_id, \
+         e.causation_id, e.metadata, e.payload"
+    };
+}
+pub(super) use event_columns;
+
+/// The event in a row that begins with the event columns.
+pub(super) fn event(row: &PgRow) -> Result<StoredEvent<PgPayload>, StoreError> {
+    let position: i64 = get(row, 0)?;
+    let version: i64 = get(row, 1)?;
+    let stream_id: &str = get(row, 2)?;
+    let recorded_at: Micros = get(row, 4)?;
+    let schema_version: i32 = get(row, 6)?;
+    Ok(Recorded {
+        stream_id: stream_id.parse::<StreamId>().map_err(|error| corrupt(format!("`{stream_id}`: {error}")))?,
+        version: stream_version(version)?,
+        position: global_position(position)?,
+        event_id: get::<Uuid>(row, 3)?.into(),
+        recorded_at: Timestamp::from_micros(recorded_at.0),
+        metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
+        event: Encoded {
+            tag: Tag::stored(get(row, 5)?),
+            schema_version: u16::try_from(schema_version)
+                .ok()
+                .and_then(SchemaVersion::new)
+                .ok_or_else(|| corrupt(format!("schema version {schema_version}")))?,
+            payload: PgPayload::read(row, 10)?,
+        },
+    })
+}
+
+pub(super) fn stream_version(number: i64) -> Result<StreamVersion, StoreError> {
+    StreamVersion::new(number).ok_or_else(|| corrupt(format!("stream version {number}")))
+}
+
+pub(super) fn global_position(number: i64) -> Result<GlobalPosition, StoreError> {
+    GlobalPosition::new(number).ok_or_else(|| corrupt(format!("position {number}")))
+}
+
+/// A column whose type the statement has fixed.
+pub(super) fn get<'r, T: sqlx::Decode<'r, Postgres>>(row: &'r PgRow, column: usize) -> Result<T, StoreError> {
+    row.try_get_unchecked(column).map_err(store_error)
+}
+
+/// A `timestamptz` as microseconds since 1970.
+struct Micros(i64);
+
+impl Type<Postgres> for Micros {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("timestamptz")
+    }
+}
+
+impl<'r> sqlx::Decode<'r, Postgres> for Micros {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        // Postgres counts from 2000-01-01.
+        const MICROS_1970_TO_2000: i64 = 946_684_800_000_000;
+        let bytes: [u8; 8] = value.as_bytes()?.try_into()?;
+        Ok(Self(i64::from_be_bytes(bytes).saturating_add(MICROS_1970_TO_2000)))
+    }
+}
+
+/// The caller's own metadata as a JSON object, or nothing when there is none.
+pub(super) fn encode_metadata(metadata: &Metadata) -> Option<String> {
+    let entries: serde_json::Map<_, _> =
+        metadata.entries().map(|(key, value)| (key.to_owned(), value.to_owned().into())).collect();
+    (!entries.is_empty()).then(|| serde_json::Value::Object(entries).to_string())
+}
+
+fn decode_metadata(
+    correlation_id: Option<&str>,
+    causation_id: Option<&str>,
+    entries: Option<&[u8]>,
+) -> Result<Metadata, StoreError> {
+    let mut metadata = Metadata::new();
+    if let Some(id) = correlation_id {
+        metadata = metadata.correlation_id(id);
+    }
+    if let Some(id) = causation_id {
+        metadata = metadata.causation_id(id);
+    }
+    if let Some(json) = entries {
+        let entries: BTreeMap<String, String> =
+            serde_json::from_slice(json).map_err(|error| corrupt(format!("metadata: {error}")))?;
+        for (key, value) in entries {
+            metadata = metadata.with(key, value);
+        }
+    }
+    Ok(metadata)
+}
+
+/// The text of a `json` column, in place.
+struct RawJson<'r>(&'r [u8]);
+
+impl Type<Postgres> for RawJson<'_> {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("json")
+    }
+}
+
+impl<'r> sqlx::Decode<'r, Postgres> for RawJson<'r> {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self(value.as_bytes()?))
+    }
+}

@@ -1,0 +1,107 @@
+//! Snapshots: loading a stream from its newest usable state, and storing a state.
+
+use futures_util::{StreamExt, TryStreamExt};
+use sqlx::PgConnection;
+
+use super::{
+    Postgres,
+    error::store_error,
+    rows::{self, PgPayload, event_columns, get},
+};
+use crate::{
+    position::StreamVersion,
+    store::{Direction, Loaded, Rows, SnapshotKey, StoreError, StreamQuery, Via},
+    stream_id::StreamId,
+};
+
+/// One statement, so one view of the database: the state is exactly as old as the events are new. The snapshot's row
+/// has no position, and the lowest version.
+pub(super) const LOAD: &str = concat!(
+    "with snapshot as materialized (",
+    " select s.version, s.state from {snapshots} s",
+    " where s.stream_id {=} $1 and s.fold_version {=} $2 and s.fingerprint {=} $3",
+    ") ",
+    "select null::bigint as position, s.version, null::pg_catalog.text as stream_id, null::pg_catalog.uuid as event_id,",
+    " null::pg_catalog.timestamptz as recorded_at, null::pg_catalog.text as tag, null::integer as schema_version,",
+    " null::pg_catalog.text as correlation_id, null::pg_catalog.text as causation_id, null::pg_catalog.json as metadata,",
+    " s.state as payload from snapshot s ",
+    "union all (select ",
+    event_columns!(),
+    " from {events} e where e.stream_id {=} $1",
+    " and e.version {>} coalesce((select s.version from snapshot s), 0) order by e.version) ",
+    "order by version"
+);
+
+/// The newest state wins, whoever writes last.
+pub(super) const SAVE: &str = r"
+insert into {snapshots} as s (stream_id, version, fold_version, fingerprint, state)
+values ($1, $2, $3, $4, $5::pg_catalog.json)
+on conflict (stream_id) do update
+    set version = excluded.version, fold_version = excluded.fold_version, fingerprint = excluded.fingerprint,
+        state = excluded.state
+    where s.version {<=} excluded.version
+";
+
+pub(super) fn load<'a>(
+    store: &'a Postgres,
+    via: Via<'a, PgConnection>,
+    stream_id: &'a StreamId,
+    snapshot: Option<SnapshotKey>,
+) -> Rows<'a, Loaded<PgPayload>> {
+    let Some(key) = snapshot else {
+        let query = StreamQuery {
+            stream_id: stream_id.clone(),
+            from: None,
+            until: None,
+            direction: Direction::Forwards,
+            limit: i64::MAX,
+        };
+        return super::read::stream(store, via, &query).map_ok(Loaded::Event).boxed();
+    };
+    let statement = store
+        .sql
+        .load_with_snapshot
+        .query()
+        .bind(stream_id.as_str().to_owned())
+        .bind(i64::from(key.version))
+        .bind(key.fingerprint.cast_signed())
+        .persistent(store.options.persistent);
+    let rows = match via {
+        Via::Store => statement.fetch(&store.pool),
+        Via::Caller(connection) => statement.fetch(connection),
+    };
+    rows.map_err(store_error).map(|row| loaded(&row?)).boxed()
+}
+
+fn loaded(row: &sqlx::postgres::PgRow) -> Result<Loaded<PgPayload>, StoreError> {
+    if get::<Option<i64>>(row, 0)?.is_some() {
+        return rows::event(row).map(Loaded::Event);
+    }
+    Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state: PgPayload::read(row, 10)? })
+}
+
+pub(super) async fn save(
+    store: &Postgres,
+    via: Via<'_, PgConnection>,
+    stream_id: &StreamId,
+    key: SnapshotKey,
+    version: StreamVersion,
+    state: &[u8],
+) -> Result<(), StoreError> {
+    let statement = store
+        .sql
+        .save_snapshot
+        .query()
+        .bind(stream_id.as_str().to_owned())
+        .bind(version.get())
+        .bind(i64::from(key.version))
+        .bind(key.fingerprint.cast_signed())
+        .bind(String::from_utf8_lossy(state).into_owned())
+        .persistent(store.options.persistent);
+    match via {
+        Via::Store => statement.execute(&store.pool).await,
+        Via::Caller(connection) => statement.execute(connection).await,
+    }
+    .map_err(store_error)?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! SQL as this adapter writes it: rendered once for a store's schema, and immune to the session's search path.
+
+use std::{fmt, sync::Arc};
+
+use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
+
+use super::{append, blockers, checkpoint, read, snapshot, tail};
+
+/// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SchemaName(Arc<str>);
+
+impl SchemaName {
+    pub(super) fn new(name: &str) -> Option<Self> {
+        // `pg_` is reserved, and Postgres would cut off what is longer.
+        let valid = (1..=63).contains(&name.len()) && !name.contains('\0') && !name.starts_with("pg_");
+        valid.then(|| Self(name.into()))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn quoted(&self) -> String {
+        format!("\"{}\"", self.0.replace('"', "\"\""))
+    }
+
+    /// The quoted name of something in this schema.
+    pub(super) fn qualify(&self, name: &str) -> String {
+        format!("{}.{name}", self.quoted())
+    }
+}
+
+impl fmt::Display for SchemaName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A statement, rendered for one store.
+///
+/// In a template, `{events}` and its like are the store's own tables, and `{=}` and its like are operators of
+/// `pg_catalog`: a session may have a schema before it in its path with an operator of the same name. For the same
+/// reason templates qualify functions and types.
+#[derive(Debug, Clone)]
+pub(super) struct Sql(Arc<str>);
+
+impl Sql {
+    pub(super) fn render(template: &str, schema: &SchemaName) -> Self {
+        let mut sql = template.to_owned();
+        for table in ["events", "snapshots", "checkpoints", "events_position"] {
+            sql = sql.replace(&format!("{{{table}}}"), &schema.qualify(table));
+        }
+        for operator in ["=", "<>", "<", "<=", ">", ">=", "+", "-", "*"] {
+            sql = sql.replace(&format!("{{{operator}}}"), &format!("operator(pg_catalog.{operator})"));
+        }
+        Self(sql.into())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The statement, ready for its parameters.
+    pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
+        sqlx::query(AssertSqlSafe(Arc::clone(&self.0)))
+    }
+}
+
+macro_rules! statements {
+    ($($name:ident = $template:expr,)*) => {
+        /// Every statement that runs on a migrated store, rendered for its schema.
+        #[derive(Debug)]
+        pub(super) struct Statements {
+            $(pub(super) $name: Sql,)*
+        }
+
+        impl Statements {
+            pub(super) fn new(schema: &SchemaName) -> Self {
+                Self { $($name: Sql::render($template, schema),)* }
+            }
+
+            pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                [$((stringify!($name), self.$name.as_str()),)*].into_iter()
+            }
+        }
+    };
+}
+
+statements! {
+    append = append::APPEND,
+    probe = append::PROBE,
+    read_stream_forwards = read::STREAM_FORWARDS,
+    read_stream_backwards = read::STREAM_BACKWARDS,
+    read_log_forwards = read::LOG_FORWARDS,
+    read_log_backwards = read::LOG_BACKWARDS,
+    load_with_snapshot = snapshot::LOAD,
+    save_snapshot = snapshot::SAVE,
+    checkpoint = checkpoint::READ,
+    advance_first = checkpoint::ADVANCE_FIRST,
+    advance = checkpoint::ADVANCE,
+    tail_open = tail::OPEN,
+    tail_read = tail::READ,
+    tail_end = tail::END,
+    tail_writers = tail::WRITERS,
+    tail_last = tail::LAST,
+    blockers = blockers::BLOCKERS,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SchemaName, Sql, Statements};
+
+    #[test]
+    fn a_schema_name_is_quoted() {
+        let schema = SchemaName::new("we\"ird; drop").unwrap();
+        let sql = Sql::render("select 1 from {events} where a {<=} b", &schema);
+        assert_eq!(sql.as_str(), "select 1 from \"we\"\"ird; drop\".events where a operator(pg_catalog.<=) b");
+    }
+
+    #[test]
+    fn impossible_schema_names_are_refused() {
+        for name in ["", "a\0b", "pg_events", &"x".repeat(64)] {
+            assert!(SchemaName::new(name).is_none(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn no_statement_leaves_a_token_or_a_bare_operator() {
+        for (name, sql) in Statements::new(&SchemaName::new("s").unwrap()).all() {
+            assert!(!sql.contains('{') && !sql.contains('}'), "{name}: {sql}");
+            let bare = sql.replace("pg_catalog.", "").replace("operator(", "(");
+            for operator in [" = ", " <> ", " < ", " <= ", " > ", " >= ", " + ", " - "] {
+                assert!(!bare.contains(operator), "{name} has a bare `{operator}`: {sql}");
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Wake-ups for other processes: notifications sent beside the appends, never inside them, because commits that notify
+//! wait for each other instance-wide. They are hints; polling is the truth.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use sqlx::{
+    PgPool,
+    postgres::{PgListener, PgPoolOptions},
+};
+use tokio::{sync::Notify, task::JoinHandle};
+
+use super::sql::SchemaName;
+
+/// At most one notification goes out in this time, however many appends there are.
+const DEBOUNCE: Duration = Duration::from_millis(10);
+
+/// The channel of a store. A name of fixed length, whatever the schema is called.
+pub(super) fn channel(schema: &SchemaName) -> String {
+    let hash = schema
+        .as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("eventsourcing_{hash:016x}")
+}
+
+/// Tells other processes that the log has grown.
+#[derive(Debug)]
+pub(super) struct Announcer {
+    channel: String,
+    is_due: AtomicBool,
+    is_running: AtomicBool,
+}
+
+impl Announcer {
+    pub(super) fn new(channel: String) -> Self {
+        Self { channel, is_due: AtomicBool::new(false), is_running: AtomicBool::new(false) }
+    }
+
+    /// Sends a notification soon. Outside of a runtime nothing is sent, and readers find the events by polling.
+    pub(super) fn announce(self: &Arc<Self>, pool: &PgPool) {
+        self.is_due.store(true, Ordering::SeqCst);
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if !self.is_running.swap(true, Ordering::SeqCst) {
+            let guard = Running(Arc::clone(self));
+            let pool = pool.clone();
+            runtime.spawn(async move { guard.0.run(&pool).await });
+        }
+    }
+
+    async fn run(&self, pool: &PgPool) {
+        while self.is_due.swap(false, Ordering::SeqCst) {
+            let sent = sqlx::query("select pg_catalog.pg_notify($1, '')").bind(&self.channel).execute(pool).await;
+            if let Err(error) = sent {
+                tracing::debug!(%error, "the wake-up for other processes was not sent; they find the events by polling");
+            }
+            tokio::time::sleep(DEBOUNCE).await;
+        }
+    }
+}
+
+/// Lets the next announcement start a new task, also when this one ends with its runtime.
+struct Running(Arc<Announcer>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.is_running.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Listens for the announcements of other processes, on a connection of its own that comes back by itself.
+#[derive(Debug)]
+pub(super) struct Ears {
+    heard: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl Ears {
+    pub(super) fn listen(pool: &PgPool, channel: String) -> Self {
+        let heard = Arc::new(Notify::new());
+        let options = pool.connect_options();
+        let ring = Arc::clone(&heard);
+        let task = tokio::spawn(async move {
+            let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with((*options).clone());
+            loop {
+                if let Err(error) = relay(&pool, &channel, &ring).await {
+                    tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        Self { heard, task }
+    }
+
+    pub(super) async fn heard(&self) {
+        self.heard.notified().await;
+    }
+}
+
+async fn relay(pool: &PgPool, channel: &str, ring: &Notify) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(channel).await?;
+    loop {
+        // `None` is a connection that was lost and is back: something may have been missed.
+        listener.try_recv().await?;
+        ring.notify_one();
+    }
+}
+
+impl Drop for Ears {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
