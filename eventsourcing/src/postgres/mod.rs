@@ -5,6 +5,7 @@ mod blockers;
 mod checkpoint;
 mod error;
 mod migrate;
+mod mutants;
 mod options;
 mod read;
 mod rows;

@@ -61,6 +61,11 @@ impl Sql {
         &self.0
     }
 
+    /// The statement with one part of it replaced.
+    pub(super) fn replaced(&self, part: &str, by: &str) -> Self {
+        Self(self.0.replacen(part, by, 1).into())
+    }
+
     /// The statement, ready for its parameters.
     pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
         sqlx::query(AssertSqlSafe(Arc::clone(&self.0)))

@@ -19,7 +19,9 @@ use sqlx::{Connection, PgConnection, Row};
 use super::{
     Postgres,
     error::store_error,
+    mutants,
     rows::{self, PgPayload, event_columns},
+    sql::Sql,
     wake::{Ears, channel},
 };
 use crate::{
@@ -53,6 +55,7 @@ const WAIT: (Duration, Duration) = (Duration::from_micros(500), Duration::from_m
 #[derive(Debug)]
 pub struct PgTail {
     store: Postgres,
+    writers: Sql,
     connection: PgConnection,
     ears: Option<Ears>,
     database: i64,
@@ -83,6 +86,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
         })?,
         database: row.try_get(2).map_err(store_error)?,
         ears: store.options.listen.then(|| Ears::listen(&store.pool, channel(&store.schema))),
+        writers: mutants::writers(&store.sql.tail_writers),
         store: store.clone(),
         connection,
         fenced: 0,
@@ -109,7 +113,9 @@ impl Tail for PgTail {
             if settled > 0 {
                 events.truncate(settled);
                 let last = events.last().map(|event| event.position);
-                return Ok(TailPage { events, settled: last });
+                let settled =
+                    if mutants::has("end_as_cursor") { GlobalPosition::new(self.fenced).max(last) } else { last };
+                return Ok(TailPage { events, settled });
             }
             self.fence().await?;
         }
@@ -155,6 +161,10 @@ impl PgTail {
     async fn fence(&mut self) -> Result<(), StoreError> {
         let end = self.last_value().await?;
         let mut writers = self.writers().await?;
+        tracing::trace!(end, writers = writers.len(), "fence");
+        if mutants::has("no_wait") {
+            writers.clear();
+        }
         let mut pause = WAIT.0;
         while !writers.is_empty() {
             tokio::time::sleep(pause).await;
@@ -176,7 +186,7 @@ impl PgTail {
 
     /// The transactions that hold the lock of a writer on the log.
     async fn writers(&mut self) -> Result<HashSet<String>, StoreError> {
-        let statement = self.store.sql.tail_writers.query().bind(self.database).bind(self.events);
+        let statement = self.writers.query().bind(self.database).bind(self.events);
         let rows = statement.fetch_all(&mut self.connection).await.map_err(store_error)?;
         rows.iter().map(|row| row.try_get(0).map_err(store_error)).collect()
     }
