@@ -2,24 +2,47 @@
 
 use std::collections::HashSet;
 
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{
+    PgConnection, Row,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use uuid::Uuid;
 
-use super::{Postgres, error::store_error, sql::Statements};
+use super::{Postgres, error::store_error, rows};
 use crate::{
+    metadata::Metadata,
     position::{ExpectedVersion, GlobalPosition, StreamVersion},
-    record::EventId,
+    record::{Encoded, EventId, NewEvent},
     store::{Append, AppendError, Appended, InvalidAppend, StoreError, VersionConflict, Via},
 };
 
-/// `$1..$4` describe the appends, in the order of their streams so that two groups never wait for each other in a
-/// circle: stream, expectation, ids to look for (a repetition), which only `Any` and `StreamExists` give. `$5..` are the
-/// events: the append they belong to, their place in it from 1, and what is stored.
+/// The statement for small groups, prepared once. The sub-selects hide how long the arrays are, so that a plan for any
+/// group costs no more than one for the group at hand, and Postgres stops planning at each execution.
+pub(super) fn small() -> String {
+    APPEND.replace("{window}", WINDOW).replace("{array ", "(select ").replace("[]}", "[])")
+}
+
+/// The statement for large groups, planned for the group at hand: a plan for any group would compare each append with
+/// each event.
+pub(super) fn large() -> String {
+    APPEND.replace("{window}", "").replace("{array ", "(").replace("[]}", "[])")
+}
+
+/// The same, where a repetition has to be looked for.
+pub(super) fn large_with_window() -> String {
+    APPEND.replace("{window}", WINDOW).replace("{array ", "(").replace("[]}", "[])")
+}
+
+/// `$1` says whether the transaction is the caller's. `$2..$4` describe the appends, in the order of their streams so that
+/// two groups never wait for each other in a circle: stream, expectation, and whether to look for a repetition among the
+/// latest events (`Any` and `StreamExists`). `$5..$11` are the first event of each append, null for an append of nothing;
+/// `$12..$20` are all further events, each with its append and its place in it from 2.
 ///
 /// Only the first event of an append can lose a race, against the unique key of its version; the others are inserted
 /// from what that insertion returns. So an append is stored whole or not at all, whatever runs beside it. The sort
 /// lets positions follow versions.
-pub(super) const APPEND: &str = r"
+const APPEND: &str = r"
 with durable as materialized (
     -- A crash must not hand out again a position that a reader has seen, so the commit has to be flushed.
     select case
@@ -29,54 +52,53 @@ with durable as materialized (
     end as ok
 ),
 target as materialized (
-    select t.append, t.stream_id, t.expected, t.window_ids,
+    select t.*, d.ok,
         (select e.version from {events} e where e.stream_id {=} t.stream_id order by e.version desc limit 1) as actual
-    from rows from (
-        pg_catalog.unnest($2::pg_catalog.text[]),
-        pg_catalog.unnest($3::bigint[]),
-        pg_catalog.unnest($4::boolean[])
-    ) with ordinality as t(stream_id, expected, window_ids, append)
+    from durable d cross join rows from (
+        pg_catalog.unnest({array $2::pg_catalog.text[]}),
+        pg_catalog.unnest({array $3::bigint[]}),
+        pg_catalog.unnest({array $4::boolean[]}),
+        pg_catalog.unnest({array $5::pg_catalog.uuid[]}),
+        pg_catalog.unnest({array $6::pg_catalog.text[]}),
+        pg_catalog.unnest({array $7::integer[]}),
+        pg_catalog.unnest({array $8::pg_catalog.text[]}),
+        pg_catalog.unnest({array $9::pg_catalog.text[]}),
+        pg_catalog.unnest({array $10::pg_catalog.text[]}),
+        pg_catalog.unnest({array $11::pg_catalog.text[]})
+    ) with ordinality as t(
+        stream_id, expected, window_ids,
+        event_id, tag, schema_version, correlation_id, causation_id, metadata, payload, append
+    )
 ),
-input as materialized (
+further as materialized (
     select i.*
     from rows from (
-        pg_catalog.unnest($5::bigint[]),
-        pg_catalog.unnest($6::bigint[]),
-        pg_catalog.unnest($7::pg_catalog.uuid[]),
-        pg_catalog.unnest($8::pg_catalog.text[]),
-        pg_catalog.unnest($9::integer[]),
-        pg_catalog.unnest($10::pg_catalog.text[]),
-        pg_catalog.unnest($11::pg_catalog.text[]),
-        pg_catalog.unnest($12::pg_catalog.text[]),
-        pg_catalog.unnest($13::pg_catalog.text[])
+        pg_catalog.unnest({array $12::bigint[]}),
+        pg_catalog.unnest({array $13::bigint[]}),
+        pg_catalog.unnest({array $14::pg_catalog.uuid[]}),
+        pg_catalog.unnest({array $15::pg_catalog.text[]}),
+        pg_catalog.unnest({array $16::integer[]}),
+        pg_catalog.unnest({array $17::pg_catalog.text[]}),
+        pg_catalog.unnest({array $18::pg_catalog.text[]}),
+        pg_catalog.unnest({array $19::pg_catalog.text[]}),
+        pg_catalog.unnest({array $20::pg_catalog.text[]})
     ) as i(append, n, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
 ),
-admitted as (
-    select t.append, t.stream_id, coalesce(t.actual, 0) as base
-    from target t, durable
-    where durable.ok
+first as (
+    insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
+    select t.stream_id, coalesce(t.actual, 0) {+} 1, t.event_id, t.tag, t.schema_version, t.correlation_id,
+        t.causation_id, t.metadata::pg_catalog.json, t.payload::pg_catalog.json
+    from target t
+    where t.ok
+        and t.event_id is not null
         and case
             when t.expected {=} -1 then true
             when t.expected {=} -2 then t.actual is not null
             when t.expected {=} 0 then t.actual is null
             else t.actual {=} t.expected
         end
-        and case
-            when t.window_ids then not exists (
-                select 1 from {events} e
-                where e.stream_id {=} t.stream_id
-                    and e.version {>} (t.actual {-} 256)
-                    and e.event_id {=} any (select i.event_id from input i where i.append {=} t.append)
-            )
-            else true
-        end
-),
-first as (
-    insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
-    select a.stream_id, a.base {+} 1, i.event_id, i.tag, i.schema_version, i.correlation_id, i.causation_id,
-        i.metadata::pg_catalog.json, i.payload::pg_catalog.json
-    from admitted a join input i on i.append {=} a.append and i.n {=} 1
-    order by a.append
+        {window}
+    order by t.append
     on conflict (stream_id, version) do nothing
     returning stream_id, version, position
 ),
@@ -84,13 +106,12 @@ rest as (
     insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
     select f.stream_id, f.version {+} (i.n {-} 1), i.event_id, i.tag, i.schema_version, i.correlation_id, i.causation_id,
         i.metadata::pg_catalog.json, i.payload::pg_catalog.json
-    from first f join target t on t.stream_id {=} f.stream_id join input i on i.append {=} t.append and i.n {>} 1
+    from first f join target t on t.stream_id {=} f.stream_id join further i on i.append {=} t.append
     order by t.append, i.n
     returning stream_id, version, position
 )
-select durable.ok, t.append, t.actual, f.version, f.position, r.version, r.position
+select t.ok, t.actual, f.version, f.position, r.version, r.position
 from target t
-    cross join durable
     left join first f on f.stream_id {=} t.stream_id
     left join (
         select stream_id, pg_catalog.max(version) as version, pg_catalog.max(position) as position
@@ -98,6 +119,20 @@ from target t
     ) r on r.stream_id {=} t.stream_id
 order by t.append
 ";
+
+/// No event of the append is among the latest of its stream.
+const WINDOW: &str = r"and case
+    when t.window_ids then not exists (
+        select 1 from {events} e
+        where e.stream_id {=} t.stream_id
+            and e.version {>} (t.actual {-} 256)
+            and (
+                e.event_id {=} t.event_id
+                or e.event_id {=} any (select i.event_id from further i where i.append {=} t.append)
+            )
+    )
+    else true
+end";
 
 /// Why an append was not stored: the stream's last version, and which of its ids are in the stream.
 pub(super) const PROBE: &str = r"
@@ -115,8 +150,7 @@ order by e.version
 /// that this many losses in a row mean that something else is wrong.
 const MAX_ATTEMPTS: usize = 1_000;
 
-/// From this many appends on, the statement is planned for the group at hand: a plan for any group would compare each
-/// append with each event.
+/// From this many appends on, a group is large.
 const LARGE_GROUP: usize = 64;
 
 /// The statement's result for one append.
@@ -195,62 +229,53 @@ async fn insert(
     ids: &[Vec<Uuid>],
     group: &[usize],
 ) -> Result<Vec<Outcome>, StoreError> {
-    let rows = bind(&store.sql, is_callers, appends, ids, group)
-        .persistent(store.options.persistent && group.len() < LARGE_GROUP)
-        .fetch_all(connection)
-        .await
-        .map_err(store_error)?;
-    rows.iter().map(outcome).collect()
-}
-
-fn bind(
-    sql: &Statements,
-    is_callers: bool,
-    appends: &[Append],
-    ids: &[Vec<Uuid>],
-    group: &[usize],
-) -> sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments> {
     let mut columns = Columns::default();
     for (ordinal, &index) in (1..).zip(group) {
         columns.push(ordinal, &appends[index], &ids[index]);
     }
-    sql.append
-        .query()
-        .bind(is_callers)
-        .bind(columns.stream_ids)
-        .bind(columns.expected)
-        .bind(columns.window_ids)
-        .bind(columns.append)
-        .bind(columns.n)
-        .bind(columns.event_id)
-        .bind(columns.tag)
-        .bind(columns.schema_version)
-        .bind(columns.correlation_id)
-        .bind(columns.causation_id)
-        .bind(columns.metadata)
-        .bind(columns.payload)
+    let is_large = group.len() >= LARGE_GROUP;
+    let sql = match (is_large, columns.window_ids.contains(&true)) {
+        (false, _) => &store.sql.append,
+        (true, false) => &store.sql.append_large,
+        (true, true) => &store.sql.append_large_with_window,
+    };
+    let found = columns
+        .bind(sql.query().bind(is_callers))
+        .persistent(store.options.persistent && !is_large)
+        .fetch_all(connection)
+        .await
+        .map_err(store_error)?;
+    found.iter().map(outcome).collect()
 }
+
+type Statement = Query<'static, sqlx::Postgres, PgArguments>;
 
 /// The statement's parameters: a group of appends and their events, column by column.
 #[derive(Default)]
 struct Columns {
-    stream_ids: Vec<String>,
+    stream_id: Vec<String>,
     expected: Vec<i64>,
     window_ids: Vec<bool>,
+    first: EventColumns,
     append: Vec<i64>,
     n: Vec<i64>,
-    event_id: Vec<Uuid>,
-    tag: Vec<String>,
-    schema_version: Vec<i32>,
+    further: EventColumns,
+}
+
+#[derive(Default)]
+struct EventColumns {
+    event_id: Vec<Option<Uuid>>,
+    tag: Vec<Option<String>>,
+    schema_version: Vec<Option<i32>>,
     correlation_id: Vec<Option<String>>,
     causation_id: Vec<Option<String>>,
     metadata: Vec<Option<String>>,
-    payload: Vec<Text>,
+    payload: Vec<Option<Text>>,
 }
 
 impl Columns {
     fn push(&mut self, ordinal: i64, append: &Append, ids: &[Uuid]) {
-        self.stream_ids.push(append.stream_id.as_str().to_owned());
+        self.stream_id.push(append.stream_id.as_str().to_owned());
         self.expected.push(match append.expected {
             ExpectedVersion::Any => -1,
             ExpectedVersion::StreamExists => -2,
@@ -258,17 +283,46 @@ impl Columns {
             ExpectedVersion::Exact(version) => version.get(),
         });
         self.window_ids.push(append.is_repeatable() && searches_window(append.expected));
-        for ((n, new), id) in (1..).zip(&append.events).zip(ids) {
+        let mut events = append.events.iter().zip(ids);
+        self.first.push(events.next());
+        for (n, event) in (2..).zip(events) {
             self.append.push(ordinal);
             self.n.push(n);
-            self.event_id.push(*id);
-            self.tag.push(new.event.tag.as_str().to_owned());
-            self.schema_version.push(i32::from(new.event.schema_version.get()));
-            self.correlation_id.push(new.metadata.correlation().map(str::to_owned));
-            self.causation_id.push(new.metadata.causation().map(str::to_owned));
-            self.metadata.push(super::rows::encode_metadata(&new.metadata));
-            self.payload.push(Text(new.event.payload.clone()));
+            self.further.push(Some(event));
         }
+    }
+
+    fn bind(self, statement: Statement) -> Statement {
+        let statement = statement.bind(self.stream_id).bind(self.expected).bind(self.window_ids);
+        let statement = self.first.bind(statement);
+        self.further.bind(statement.bind(self.append).bind(self.n))
+    }
+}
+
+impl EventColumns {
+    /// A row of nulls stands for no event.
+    fn push(&mut self, event: Option<(&NewEvent<Encoded<Vec<u8>>>, &Uuid)>) {
+        let (new, id) = event.unzip();
+        let encoded = new.map(|new| &new.event);
+        let metadata = new.map(|new| &new.metadata);
+        self.event_id.push(id.copied());
+        self.tag.push(encoded.map(|event| event.tag.as_str().to_owned()));
+        self.schema_version.push(encoded.map(|event| i32::from(event.schema_version.get())));
+        self.correlation_id.push(metadata.and_then(Metadata::correlation).map(str::to_owned));
+        self.causation_id.push(metadata.and_then(Metadata::causation).map(str::to_owned));
+        self.metadata.push(metadata.and_then(rows::encode_metadata));
+        self.payload.push(encoded.map(|event| Text(event.payload.clone())));
+    }
+
+    fn bind(self, statement: Statement) -> Statement {
+        statement
+            .bind(self.event_id)
+            .bind(self.tag)
+            .bind(self.schema_version)
+            .bind(self.correlation_id)
+            .bind(self.causation_id)
+            .bind(self.metadata)
+            .bind(self.payload)
     }
 }
 
@@ -302,10 +356,10 @@ fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {
     if !row.try_get::<bool, _>(0).map_err(store_error)? {
         return Err(StoreError::SynchronousCommitOff);
     }
-    let version = number(5)?.or(number(3)?).and_then(StreamVersion::new);
-    let position = number(6)?.or(number(4)?).and_then(GlobalPosition::new);
+    let version = number(4)?.or(number(2)?).and_then(StreamVersion::new);
+    let position = number(5)?.or(number(3)?).and_then(GlobalPosition::new);
     Ok(Outcome {
-        actual: number(2)?.and_then(StreamVersion::new),
+        actual: number(1)?.and_then(StreamVersion::new),
         stored: version.zip(position).map(|(version, position)| Appended::at(version, position)),
     })
 }
