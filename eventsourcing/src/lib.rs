@@ -23,6 +23,10 @@ pub mod postgres;
 mod aggregate;
 
 pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
+// Floor 4: tests.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 #[cfg(feature = "macros")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
 pub use metadata::Metadata;
