@@ -18,6 +18,9 @@ pub mod schema;
 pub mod store;
 // Floor 3b: typed behaviour.
 mod aggregate;
+// Floor 5: what the derives write.
+#[doc(hidden)]
+pub mod __private;
 
 pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 #[cfg(feature = "macros")]
