@@ -1,21 +1,37 @@
-//! The derive macros of `eventsourcing`.
+//! The derive macros of `eventsourcing`: the way in, and nothing else.
+//!
+//! A derive parses the type (`ast`, by the tables in `attr`), checks it (`check`, which reports every mistake and makes
+//! the `model`), and writes the model out (`expand`). The generated code names only `eventsourcing::__private`.
+
+mod ast;
+mod attr;
+mod case;
+mod check;
+mod diag;
+mod expand;
+mod model;
+mod path;
 
 use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
 
 /// Makes an enum or a struct an event type.
 #[proc_macro_derive(Event, attributes(event, schema, serde))]
-pub fn derive_event(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn derive_event(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand::derive_event(&input).into()
 }
 
 /// States the structural schema of a type.
 #[proc_macro_derive(Schema, attributes(schema, serde))]
-pub fn derive_schema(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn derive_schema(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand::derive_schema(&input).into()
 }
 
 /// Names the event type, the id and the category of an aggregate.
 #[proc_macro_derive(Aggregate, attributes(aggregate))]
-pub fn derive_aggregate(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn derive_aggregate(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand::derive_aggregate(&input).into()
 }

@@ -21,6 +21,9 @@ pub mod store;
 pub mod postgres;
 // Floor 3b: typed behaviour.
 mod aggregate;
+// Floor 5: what the derives write.
+#[doc(hidden)]
+pub mod __private;
 
 pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 // Floor 4: tests.

@@ -37,7 +37,7 @@ pub struct EventTypes {
     /// The event types whose events this one contains.
     pub nested: &'static [&'static EventTypes],
     /// The tags that history may hold and that nothing writes any more.
-    pub retired: &'static [&'static str],
+    pub retired: &'static [RetiredType],
 }
 
 /// One kind of event: its tag, and the shape in which it is written.
@@ -52,6 +52,18 @@ pub struct EventType {
     pub shape: Shape,
 }
 
+/// A tag that history may hold and that nothing writes any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+pub struct RetiredType {
+    /// The stored name.
+    pub tag: &'static str,
+    /// The oldest version that was written.
+    pub first: SchemaVersion,
+    /// The newest version that was written.
+    pub last: SchemaVersion,
+}
+
 impl EventTypes {
     /// All kinds of events, nested ones included, in the order of the code.
     pub fn all(&'static self) -> Box<dyn Iterator<Item = &'static EventType> + Send> {
@@ -61,7 +73,7 @@ impl EventTypes {
     /// Every tag that history may hold, retired ones included: the filter of a subscription.
     pub fn tags(&'static self) -> Vec<Tag> {
         let mut tags: Vec<Tag> = self.own.iter().map(|event| Tag::from_static(event.tag)).collect();
-        tags.extend(self.retired.iter().map(|tag| Tag::from_static(tag)));
+        tags.extend(self.retired.iter().map(|retired| Tag::from_static(retired.tag)));
         tags.extend(self.nested.iter().flat_map(|types| types.tags()));
         tags
     }

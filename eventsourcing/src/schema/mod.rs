@@ -4,5 +4,5 @@ mod event;
 mod fingerprint;
 mod shape;
 
-pub use event::{Event, EventType, EventTypes};
+pub use event::{Event, EventType, EventTypes, RetiredType};
 pub use shape::{Field, Float, Integer, Schema, Shape, Tagging, Variant};

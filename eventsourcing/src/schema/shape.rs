@@ -13,6 +13,10 @@
 pub trait Schema {
     /// The wire form of this type.
     const SHAPE: Shape;
+
+    /// Whether serde reads this type from a field that is absent: so it is for `Option`, and for types that are read
+    /// as one.
+    const OPTIONAL: bool = matches!(Self::SHAPE, Shape::Option(_));
 }
 
 /// The wire form of a type: a tree of constants.

@@ -1,0 +1,172 @@
+//! Fields and their wire form, by serde's rules.
+
+use syn::{Ident, spanned::Spanned};
+
+use crate::{
+    ast::{Field, Fields, Style},
+    attr::Item,
+    case::Case,
+    diag::{Errors, list},
+    model::{Absent, Wire, WireField, WireType},
+};
+
+/// What the type or the variant says about all of its fields.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Common {
+    pub(super) rename_all: Option<Case>,
+    pub(super) default: bool,
+    pub(super) closed: bool,
+}
+
+/// The wire form of a struct or of a variant's content.
+pub(super) fn wire(errors: &Errors, fields: &Fields<'_>, common: Common) -> Wire {
+    match fields.style {
+        Style::Unit => Wire::Null,
+        Style::Newtype => Wire::Same(newtype(errors, &fields.list[0])),
+        Style::Tuple => Wire::Tuple(fields.list.iter().filter_map(|field| element(errors, field)).collect()),
+        Style::Named => object(errors, &fields.list, common),
+    }
+}
+
+/// The type whose shape a field has.
+pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
+    let stated = field.schema.ty("as");
+    let cut = field.schema.get("recursive");
+    if let (Some(_), Some(cut)) = (stated, cut) {
+        errors
+            .at(&cut.key, "`as` says what the field looks like, so there is no recursion to cut; keep one of the two");
+    }
+    if let (Some(with), None) = (field.serde.get("with"), stated) {
+        errors.at(
+            &with.key,
+            format!(
+                "a schema cannot see what `with` writes; say it with `#[schema(as = \"Type\")]` on `{}`, naming a type that is written the same way",
+                field.name()
+            ),
+        );
+    }
+    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some() }
+}
+
+fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {
+    let mut names: Vec<(String, &Field<'_>)> = Vec::new();
+    let mut wires = Vec::new();
+    for field in fields {
+        let Some(wire) = named(errors, field, common) else { continue };
+        if !wire.flatten {
+            for name in std::iter::once(&wire.name).chain(&wire.aliases) {
+                match names.iter().find(|(taken, _)| taken == name) {
+                    // serde takes an alias that repeats the field's own name.
+                    Some((_, other)) if other.member == field.member => {}
+                    Some((_, other)) => errors.at(
+                        field.spot(),
+                        format!("`{}` and `{}` are both stored as `{name}`; rename one", other.name(), field.name()),
+                    ),
+                    None => names.push((name.clone(), field)),
+                }
+            }
+        }
+        wires.push(wire);
+    }
+    Wire::Object { fields: wires, closed: common.closed }
+}
+
+/// The wire form of a field with a name; `None` when it has none.
+fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField> {
+    let serde = &field.serde;
+    if let (Some(flatten), true) = (serde.get("flatten"), common.closed) {
+        errors.at(&flatten.key, "`deny_unknown_fields` does not see through `flatten`; remove one of the two");
+    }
+    if serde.has("skip") || (serde.has("skip_serializing") && serde.has("skip_deserializing")) {
+        return None;
+    }
+    if let Some(skip) = serde.get("skip_deserializing") {
+        if common.closed {
+            errors.at(
+                &skip.key,
+                format!("`{}` is written and then refused by `deny_unknown_fields`; use `skip`", field.name()),
+            );
+        }
+        return None;
+    }
+    let name = match (serde.str("rename"), common.rename_all) {
+        (Some(name), _) => name.value(),
+        (None, Some(case)) => case.of_field(&field.name()),
+        (None, None) => field.name(),
+    };
+    Some(WireField {
+        name,
+        aliases: serde.strs("alias").iter().map(|alias| alias.value()).collect(),
+        ty: wire_type(errors, field),
+        absent: absent(errors, field, common),
+        flatten: serde.has("flatten"),
+    })
+}
+
+fn absent(errors: &Errors, field: &Field<'_>, common: Common) -> Absent {
+    let serde = &field.serde;
+    let unwritten = serde.get("skip_serializing").or_else(|| serde.get("skip_serializing_if"));
+    match (common.default || serde.has("default"), serde.has("with"), unwritten) {
+        (true, ..) => Absent::Yes,
+        (false, true, Some(skip)) => {
+            errors.at(
+                &skip.key,
+                format!(
+                    "`{}` is not always written, and `with` does not read what is absent; add `default`",
+                    field.name()
+                ),
+            );
+            Absent::No
+        }
+        (false, true, None) => Absent::No,
+        (false, false, Some(skip)) => Absent::MustBe(skip.key.span()),
+        (false, false, None) => Absent::AsType,
+    }
+}
+
+/// The type of a tuple's element; `None` when it is not on the wire.
+fn element(errors: &Errors, field: &Field<'_>) -> Option<WireType> {
+    refuse(errors, field, &["skip_serializing", "skip_deserializing", "skip_serializing_if", "flatten"], |key| {
+        format!("`{key}` changes the places of a tuple's fields; give the fields names")
+    });
+    (!field.serde.has("skip")).then(|| wire_type(errors, field))
+}
+
+fn newtype(errors: &Errors, field: &Field<'_>) -> WireType {
+    let keys = ["skip", "skip_serializing", "skip_deserializing", "skip_serializing_if", "flatten"];
+    refuse(errors, field, &keys, |key| {
+        format!("`{key}` on the only field leaves nothing to store; remove the key, or the field")
+    });
+    wire_type(errors, field)
+}
+
+fn refuse(errors: &Errors, field: &Field<'_>, keys: &[&str], message: impl Fn(&Ident) -> String) {
+    for key in keys {
+        if let Some(Item { key, .. }) = field.serde.get(key) {
+            errors.at(key, message(key));
+        }
+    }
+}
+
+/// The one field that a `transparent` struct stands for.
+pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fields<'a>) -> Option<&'b Field<'a>> {
+    let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_phantom(field.ty));
+    match (shown.next(), shown.next()) {
+        (Some(field), None) => Some(field),
+        _ => {
+            let names: Vec<String> = fields.list.iter().map(Field::name).collect();
+            let all = list(names.iter().map(String::as_str));
+            errors.at(key, format!("`transparent` needs exactly one field that is stored, this has {all}"));
+            None
+        }
+    }
+}
+
+fn is_phantom(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "PhantomData"))
+}
+
+/// The place of a field's type, for what rustc has to say about it.
+pub(super) fn spot(fields: &Fields<'_>) -> proc_macro2::Span {
+    fields.list.first().map_or_else(|| fields.syn.span(), |field| field.ty.span())
+}

@@ -1,0 +1,150 @@
+//! The rules of `derive(Schema)`.
+
+use std::collections::HashMap;
+
+use syn::{Ident, ext::IdentExt};
+
+use super::{
+    case,
+    fields::{self, Common},
+    no_lifetimes,
+};
+use crate::{
+    ast::{Body, Fields, Input, Style, Variant},
+    attr::{Item, Items},
+    case::Case,
+    diag::Errors,
+    model::{Schema, Tagging, Wire, WireType, WireVariant},
+    path,
+};
+
+/// What is derived; `None` when there is too little to go on.
+pub(crate) fn schema<'a>(errors: &Errors, input: &Input<'a>) -> Option<Schema<'a>> {
+    no_lifetimes(errors, input.generics);
+    let (wire, see_through) = match (converted(errors, &input.serde), &input.body) {
+        (_, Body::Union) => return None,
+        (Some(ty), _) => (Wire::Same(ty), true),
+        (None, Body::Struct(fields)) => structure(errors, &input.serde, fields)?,
+        (None, Body::Enum(variants)) => (choice(errors, &input.serde, variants), false),
+    };
+    Some(Schema { ident: input.ident, generics: input.generics, private: path::private(&input.own), wire, see_through })
+}
+
+/// A struct, and whether it is read as its only field.
+pub(super) fn structure(errors: &Errors, serde: &Items, fields: &Fields<'_>) -> Option<(Wire, bool)> {
+    if let Some(Item { key, .. }) = serde.get("transparent") {
+        let field = fields::transparent(errors, key, fields)?;
+        let see_through = !field.serde.has("with");
+        return Some((Wire::Same(fields::wire_type(errors, field)), see_through));
+    }
+    let common = Common {
+        rename_all: case(errors, serde, "rename_all"),
+        default: serde.has("default"),
+        closed: serde.has("deny_unknown_fields"),
+    };
+    Some((fields::wire(errors, fields, common), false))
+}
+
+/// The type that stands for this one on the wire: `from` or `try_from`, with `into`.
+fn converted(errors: &Errors, serde: &Items) -> Option<WireType> {
+    let from = serde.get("from").or_else(|| serde.get("try_from"));
+    let into = serde.get("into");
+    match (from, into) {
+        (None, None) => None,
+        (Some(Item { key, .. }), None) => {
+            errors.at(key, format!("`{key}` alone reads another form than is written; add `into` with the same type"));
+            None
+        }
+        (None, Some(Item { key, .. })) => {
+            errors
+                .at(key, "`into` alone writes another form than is read; add `from` or `try_from` with the same type");
+            None
+        }
+        (Some(from), Some(into)) => {
+            let (read, written) = (serde.ty("from").or_else(|| serde.ty("try_from"))?, serde.ty("into")?);
+            if read != written {
+                errors.at(
+                    &into.key,
+                    format!("`into` writes another type than `{}` reads; one type must do both", from.key),
+                );
+            }
+            Some(WireType { ty: read.clone(), cut: false })
+        }
+    }
+}
+
+fn choice(errors: &Errors, serde: &Items, list: &[Variant<'_>]) -> Wire {
+    let common = Common {
+        rename_all: case(errors, serde, "rename_all_fields"),
+        closed: serde.has("deny_unknown_fields"),
+        default: false,
+    };
+    let renamed = case(errors, serde, "rename_all");
+    let tagging = tagging(errors, serde);
+    let mut names: HashMap<String, &Ident> = HashMap::new();
+    let mut variants = Vec::new();
+    for variant in list {
+        let Some(wire) = choice_variant(errors, variant, common, renamed) else { continue };
+        if !matches!(tagging, Tagging::Untagged) {
+            for name in std::iter::once(&wire.name).chain(&wire.aliases) {
+                let other = *names.entry(name.clone()).or_insert(variant.ident);
+                if other != variant.ident {
+                    let message = format!("`{other}` and `{}` are both stored as `{name}`; rename one", variant.ident);
+                    errors.at(variant.ident, message);
+                }
+            }
+        }
+        variants.push(wire);
+    }
+    Wire::Choice { tagging, variants }
+}
+
+fn choice_variant(
+    errors: &Errors,
+    variant: &Variant<'_>,
+    common: Common,
+    renamed: Option<Case>,
+) -> Option<WireVariant> {
+    let serde = &variant.serde;
+    let rename_all = case(errors, serde, "rename_all").or(common.rename_all);
+    let wire = fields::wire(errors, &variant.fields, Common { rename_all, ..common });
+    if serde.has("skip") || (serde.has("skip_serializing") && serde.has("skip_deserializing")) {
+        return None;
+    }
+    if let Some(Item { key, .. }) = serde.get("skip_deserializing") {
+        errors.at(key, format!("`{}` would be written and never read again; use `skip`", variant.ident));
+    }
+    let rust = variant.ident.unraw().to_string();
+    let name = match (serde.str("rename"), renamed) {
+        (Some(name), _) => name.value(),
+        (None, Some(case)) => case.of_variant(&rust),
+        (None, None) => rust,
+    };
+    Some(WireVariant {
+        name,
+        aliases: serde.strs("alias").iter().map(|alias| alias.value()).collect(),
+        wire,
+        other: serde.has("other"),
+        span: if variant.fields.style == Style::Newtype { fields::spot(&variant.fields) } else { variant.ident.span() },
+    })
+}
+
+fn tagging(errors: &Errors, serde: &Items) -> Tagging {
+    let text = |key| serde.str(key).map(syn::LitStr::value);
+    match (text("tag"), text("content"), serde.get("untagged")) {
+        (None, None, None) => Tagging::External,
+        (Some(tag), None, None) => Tagging::Internal(tag),
+        (Some(tag), Some(content), None) => Tagging::Adjacent(tag, content),
+        (None, None, Some(_)) => Tagging::Untagged,
+        (_, _, Some(Item { key, .. })) => {
+            errors.at(key, "`untagged` says there is no tag; remove it, or `tag` and `content`");
+            Tagging::Untagged
+        }
+        (None, Some(_), None) => {
+            if let Some(Item { key, .. }) = serde.get("content") {
+                errors.at(key, "`content` needs a `tag` beside it: `tag = \"type\", content = \"value\"`");
+            }
+            Tagging::External
+        }
+    }
+}

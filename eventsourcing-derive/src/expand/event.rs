@@ -1,0 +1,220 @@
+//! `impl Event`.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Ident, Path, Type, spanned::Spanned};
+
+use super::{codec, schema::Shapes, shielded};
+use crate::model::{Event, EventBody, EventVariant, Own, PayloadStyle, Retired};
+
+pub(super) fn event(model: &Event<'_>) -> TokenStream {
+    let Event { ident, private, body, retired, serde } = model;
+    let (hidden, own, nested) = match body {
+        EventBody::Struct(own) => (codec::of_struct(private, own, serde), vec![own], Vec::new()),
+        EventBody::Enum(variants) => {
+            let own = variants
+                .iter()
+                .filter_map(|variant| if let EventVariant::Own(own) = variant { Some(own) } else { None });
+            let nested = variants.iter().filter_map(|variant| match variant {
+                EventVariant::Nested { ident, ty } => Some((*ident, *ty)),
+                EventVariant::Own(_) => None,
+            });
+            (codec::of_enum(private, ident, variants), own.collect(), nested.collect())
+        }
+    };
+    let parts = Parts { ident, private, single: matches!(body, EventBody::Struct(_)) };
+    let types = parts.types(&own, &nested, retired);
+    let encode = parts.encode(&own, &nested);
+    let decode = parts.decode(&own, &nested, retired);
+    let checks = parts.checks(&own, &nested);
+    shielded(&quote! {
+        #hidden
+        #[automatically_derived]
+        impl #private::Event for #ident {
+            const TYPES: #private::EventTypes = #types;
+            fn encode(&self) -> #private::Result<#private::Encoded<#private::Vec<#private::u8>>, #private::EncodeError> {
+                #encode
+            }
+            fn decode(
+                __es_encoded: &#private::Encoded<&[#private::u8]>,
+            ) -> #private::Result<#private::Option<Self>, #private::DecodeError> {
+                #decode
+            }
+        }
+        #checks
+    })
+}
+
+struct Parts<'a> {
+    ident: &'a Ident,
+    private: &'a Path,
+    /// A struct: one kind of event.
+    single: bool,
+}
+
+type Nested<'a> = (&'a Ident, &'a Type);
+
+impl Parts<'_> {
+    fn types(&self, own: &[&Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
+        let private = self.private;
+        let shapes = Shapes { private, recursion: None };
+        let own = own.iter().map(|own| {
+            let (tag, version, shape) = (&own.tag, own.version, shapes.wire(&own.payload.wire));
+            quote!(#private::EventType { tag: #tag, version: #private::version(#version), shape: #shape })
+        });
+        let nested = nested.iter().map(|(_, ty)| quote_spanned!(ty.span()=> &<#ty as #private::Event>::TYPES));
+        let retired = retired.iter().map(|Retired { tag, first, last }| {
+            quote!(#private::RetiredType { tag: #tag, first: #private::version(#first), last: #private::version(#last) })
+        });
+        quote!(#private::EventTypes { own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*] })
+    }
+
+    fn encode(&self, own: &[&Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+        let private = self.private;
+        let own_arms = own.iter().map(|own| {
+            let (tag, version) = (&own.tag, own.version);
+            let encoded = if codec::is_written(own) {
+                quote!(#private::encode(#tag, #private::version(#version), &__EsWritten(self)))
+            } else {
+                quote!(#private::Result::Ok(#private::encode_empty(#tag, #private::version(#version))))
+            };
+            let pattern = self.pattern(own.ident);
+            quote!(#pattern { .. } => #encoded)
+        });
+        let nested_arms = nested.iter().map(
+            |(variant, ty)| quote!(Self::#variant(ref __es_nested) => <#ty as #private::Event>::encode(__es_nested)),
+        );
+        quote!(match *self { #(#own_arms,)* #(#nested_arms,)* })
+    }
+
+    fn pattern(&self, ident: &Ident) -> TokenStream {
+        if self.single { quote!(Self) } else { quote!(Self::#ident) }
+    }
+
+    fn decode(&self, own: &[&Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
+        let private = self.private;
+        let own_arms = own.iter().map(|own| {
+            let (tag, decoded) = (&own.tag, self.decode_own(own));
+            quote!(#tag => #decoded)
+        });
+        let retired_arms = retired.iter().map(|Retired { tag, first, last }| {
+            quote! {
+                #tag => match #private::SchemaVersion::get(__es_encoded.schema_version) {
+                    #first..=#last => #private::Result::Ok(#private::Option::None),
+                    _ => #private::Result::Err(#private::unknown_version(__es_encoded, #private::version(#last))),
+                }
+            }
+        });
+        let nested_arms = nested.iter().map(|(variant, ty)| {
+            quote! {
+                __es_tag if #private::has_tag(&<#ty as #private::Event>::TYPES, __es_tag) => {
+                    #private::decode_nested(<#ty as #private::Event>::decode(__es_encoded), Self::#variant)
+                }
+            }
+        });
+        quote! {
+            match #private::Tag::as_str(&__es_encoded.tag) {
+                #(#own_arms,)*
+                #(#retired_arms,)*
+                #(#nested_arms,)*
+                _ => #private::Result::Err(#private::unknown_tag(__es_encoded)),
+            }
+        }
+    }
+
+    fn decode_own(&self, own: &Own<'_>) -> TokenStream {
+        let (private, version) = (self.private, own.version);
+        let older = (1..).zip(&own.older).map(|(number, ty): (u16, _)| {
+            let hops = self.hops(own, number);
+            quote! {
+                #number => {
+                    let __es_value: #ty = #private::decode(__es_encoded)?;
+                    #hops
+                }
+            }
+        });
+        let current = self.decode_current(own);
+        quote! {
+            match #private::SchemaVersion::get(__es_encoded.schema_version) {
+                #version => #current,
+                #(#older)*
+                _ => #private::Result::Err(#private::unknown_version(__es_encoded, #private::version(#version))),
+            }
+        }
+    }
+
+    fn decode_current(&self, own: &Own<'_>) -> TokenStream {
+        let private = self.private;
+        let read = codec::read_name(own.ident);
+        let decoded = quote!(#private::decode::<#read>(__es_encoded)?);
+        let value = match (self.single, own.payload.style) {
+            (_, PayloadStyle::Unit) => {
+                let pattern = self.pattern(own.ident);
+                return quote!({
+                    #private::decode_empty(__es_encoded)?;
+                    #private::Result::Ok(#private::Option::Some(#pattern {}))
+                });
+            }
+            (true, _) => quote!(__es_read.0),
+            (false, PayloadStyle::Newtype) => {
+                let variant = own.ident;
+                quote!(Self::#variant(__es_read.0))
+            }
+            (false, PayloadStyle::Named) => {
+                let variant = own.ident;
+                let members: Vec<_> = own.payload.fields.iter().map(|field| &field.member).collect();
+                quote!(Self::#variant { #(#members: __es_read.#members),* })
+            }
+        };
+        quote!({
+            let __es_read = #decoded;
+            #private::Result::Ok(#private::Option::Some(#value))
+        })
+    }
+
+    /// From the type of an older version, one step at a time, to what is written today.
+    fn hops(&self, own: &Own<'_>, from: u16) -> TokenStream {
+        let (private, ident) = (self.private, self.ident);
+        let payload = match (self.single, own.payload.style) {
+            (false, PayloadStyle::Newtype) => own.payload.fields.first().map(|field| field.ty),
+            _ => None,
+        };
+        let steps = (from..own.version).map(|number| {
+            let at = |number: u16| own.older.get(usize::from(number) - 1);
+            let target = match (at(number + 1), payload) {
+                (Some(next), _) => quote!(#next),
+                (None, Some(payload)) => quote!(#payload),
+                (None, None) => quote!(#ident),
+            };
+            let source = at(number);
+            quote_spanned! {source.span()=>
+                let __es_value = #private::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
+            }
+        });
+        let value = match payload {
+            Some(_) => {
+                let variant = own.ident;
+                quote!(Self::#variant(__es_value))
+            }
+            None => quote!(__es_value),
+        };
+        quote!(#(#steps)* #private::Result::Ok(#private::Option::Some(#value)))
+    }
+
+    /// What holds for the types an event consists of, asked at compile time.
+    fn checks(&self, own: &[&Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+        let (private, ident) = (self.private, self.ident);
+        let older = own
+            .iter()
+            .flat_map(|own| &own.older)
+            .map(|ty| quote_spanned!(ty.span()=> const _: #private::Shape = <#ty as #private::Schema>::SHAPE;));
+        let distinct = (!nested.is_empty()).then(|| {
+            let name = ident.to_string();
+            let names = nested.iter().map(|(_, ty)| quote!(#ty).to_string());
+            quote_spanned! {ident.span()=>
+                const _: () = #private::each_tag_is_of_one_type(#name, &[#(#names),*], &<#ident as #private::Event>::TYPES);
+            }
+        });
+        quote!(#(#older)* #distinct)
+    }
+}

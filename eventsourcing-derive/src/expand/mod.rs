@@ -1,0 +1,69 @@
+//! Writes the model out. Decides nothing: what may be derived has been checked.
+
+mod aggregate;
+mod codec;
+mod event;
+mod fallback;
+mod recursion;
+mod schema;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::{
+    ast::{Input, Kind},
+    attr::{AGGREGATE, Place, read},
+    check,
+    diag::Errors,
+    path,
+};
+
+pub(crate) fn derive_event(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let ast = Input::new(&errors, input, Kind::Event);
+    let model = check::event(&errors, &ast);
+    let fallback = || fallback::event(input, &path::private(&ast.own));
+    finish(errors, model, event::event, fallback)
+}
+
+pub(crate) fn derive_schema(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let ast = Input::new(&errors, input, Kind::Schema);
+    let model = check::schema(&errors, &ast);
+    let fallback = || fallback::schema(input, &path::private(&ast.own));
+    finish(errors, model, schema::schema, fallback)
+}
+
+pub(crate) fn derive_aggregate(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let own = read(&errors, &input.attrs, &AGGREGATE, Place::Struct);
+    let model = check::aggregate(&errors, input, &own);
+    let fallback = || fallback::aggregate(input, &own);
+    finish(errors, model, aggregate::aggregate, fallback)
+}
+
+/// The derived code; after a mistake the messages, and an implementation that lets the rest of the crate compile.
+fn finish<M>(
+    errors: Errors,
+    model: Option<M>,
+    expand: impl Fn(&M) -> TokenStream,
+    fallback: impl Fn() -> TokenStream,
+) -> TokenStream {
+    match (errors.finish(), model) {
+        (None, Some(model)) => expand(&model),
+        (messages, _) => {
+            let fallback = fallback();
+            quote!(#messages #fallback)
+        }
+    }
+}
+
+/// Shields generated items from the names and the lints of the crate they land in.
+fn shielded(items: &TokenStream) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, non_upper_case_globals, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        const _: () = { #items };
+    }
+}

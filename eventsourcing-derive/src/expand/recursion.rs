@@ -1,0 +1,123 @@
+//! Types that contain themselves. Constants cannot be cyclic, so markers stand where a type would come again.
+
+use std::cell::Cell;
+
+use quote::ToTokens;
+use syn::{
+    GenericArgument, Generics, Ident, Path, PathArguments, Type, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+/// Wrappers of the standard library, whose own schema leads to no user's type but their arguments.
+const WRAPPERS: [&str; 12] = [
+    "Option",
+    "Box",
+    "Vec",
+    "Rc",
+    "Arc",
+    "Cow",
+    "VecDeque",
+    "HashMap",
+    "BTreeMap",
+    "HashSet",
+    "BTreeSet",
+    "LinkedList",
+];
+
+/// Types that end every walk.
+const LEAVES: [&str; 14] =
+    ["bool", "char", "String", "str", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
+
+/// Finds a type in its own fields.
+pub(super) struct Recursion<'a> {
+    ident: &'a Ident,
+    /// The arguments of the type itself, as written.
+    arguments: String,
+    private: &'a Path,
+    found: Cell<bool>,
+}
+
+impl<'a> Recursion<'a> {
+    pub(super) fn new(ident: &'a Ident, generics: &Generics, private: &'a Path) -> Self {
+        let (_, arguments, _) = generics.split_for_impl();
+        Self { ident, arguments: arguments.to_token_stream().to_string(), private, found: Cell::new(false) }
+    }
+
+    /// Whether the type was met in any type so far.
+    pub(super) fn found(&self) -> bool {
+        self.found.get()
+    }
+
+    /// The type with a marker in each place of the type itself.
+    pub(super) fn marked(&self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        Marker(self).visit_type_mut(&mut ty);
+        ty
+    }
+
+    /// The type cut off, but for what the type itself is.
+    pub(super) fn cut(&self, ty: &Type) -> Type {
+        cut(&self.marked(ty), self.private)
+    }
+
+    fn is_itself(&self, ty: &Type) -> bool {
+        let Type::Path(ty) = ty else { return false };
+        let (None, Some(segment), 1) = (&ty.qself, ty.path.segments.first(), ty.path.segments.len()) else {
+            return false;
+        };
+        let plain = segment.arguments.is_none();
+        (plain && segment.ident == "Self")
+            || (segment.ident == *self.ident && segment.arguments.to_token_stream().to_string() == self.arguments)
+    }
+}
+
+struct Marker<'r, 'a>(&'r Recursion<'a>);
+
+impl VisitMut for Marker<'_, '_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if self.0.is_itself(ty) {
+            let private = self.0.private;
+            *ty = parse_quote!(#private::Itself);
+            self.0.found.set(true);
+        } else {
+            visit_mut::visit_type_mut(self, ty);
+        }
+    }
+}
+
+/// The type with a marker in each place whose schema might lead back to where it is asked for.
+pub(super) fn cut(ty: &Type, private: &Path) -> Type {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            let mut path = path.clone();
+            let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
+            if LEAVES.iter().any(|leaf| last.ident == leaf) || last.ident == "Itself" {
+                return ty.clone();
+            }
+            match &mut last.arguments {
+                PathArguments::AngleBracketed(arguments) if WRAPPERS.iter().any(|name| last.ident == name) => {
+                    for argument in &mut arguments.args {
+                        if let GenericArgument::Type(inner) = argument {
+                            *inner = cut(inner, private);
+                        }
+                    }
+                    Type::Path(path)
+                }
+                _ => parse_quote!(#private::Cut),
+            }
+        }
+        Type::Tuple(tuple) => {
+            let mut tuple = tuple.clone();
+            tuple.elems.iter_mut().for_each(|elem| *elem = cut(elem, private));
+            Type::Tuple(tuple)
+        }
+        Type::Array(array) => {
+            let mut array = array.clone();
+            *array.elem = cut(&array.elem, private);
+            Type::Array(array)
+        }
+        Type::Paren(paren) => cut(&paren.elem, private),
+        Type::Group(group) => cut(&group.elem, private),
+        _ => parse_quote!(#private::Cut),
+    }
+}

@@ -1,0 +1,164 @@
+//! `impl Schema`, and shapes as constant expressions.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{GenericParam, Generics, Path, Type, spanned::Spanned};
+
+use super::{recursion::Recursion, shielded};
+use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
+
+pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
+    let Schema { ident, generics, private, wire, see_through } = model;
+    let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
+    let mut shape = shapes.wire(wire);
+    if shapes.recursion.as_ref().is_some_and(Recursion::found) {
+        shape = quote!(#private::Shape::Recursive(&#shape));
+    }
+    let optional = match wire {
+        Wire::Same(ty) if *see_through => shapes.optional(ty),
+        _ => quote!(false),
+    };
+    let bounds = bounds(&shapes, generics, wire);
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let stated = where_clause.map(|clause| clause.predicates.iter()).into_iter().flatten();
+    shielded(&quote! {
+        #[automatically_derived]
+        impl #impl_generics #private::Schema for #ident #ty_generics
+        where
+            #(#stated,)*
+            #(#bounds: #private::Schema,)*
+        {
+            const SHAPE: #private::Shape = #shape;
+            const OPTIONAL: #private::bool = #optional;
+        }
+    })
+}
+
+/// Writes shapes as expressions of constants.
+pub(super) struct Shapes<'a> {
+    pub(super) private: &'a Path,
+    /// What to do about the type itself; an event cannot contain itself.
+    pub(super) recursion: Option<Recursion<'a>>,
+}
+
+impl Shapes<'_> {
+    pub(super) fn wire(&self, wire: &Wire) -> TokenStream {
+        let private = self.private;
+        match wire {
+            Wire::Null => quote!(#private::Shape::Null),
+            Wire::Same(ty) => self.shape(ty),
+            Wire::Tuple(types) => {
+                let shapes = types.iter().map(|ty| self.shape(ty));
+                quote!(#private::Shape::Tuple(&[#(#shapes),*]))
+            }
+            Wire::Object { fields, closed } => {
+                let fields = fields.iter().map(|field| self.field(field));
+                quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
+            }
+            Wire::Choice { tagging, variants } => {
+                let variants = variants.iter().map(|variant| self.variant(variant, tagging));
+                let tagging = match tagging {
+                    Tagging::External => quote!(External),
+                    Tagging::Internal(tag) => quote!(Internal { tag: #tag }),
+                    Tagging::Adjacent(tag, content) => quote!(Adjacent { tag: #tag, content: #content }),
+                    Tagging::Untagged => quote!(Untagged),
+                };
+                quote!(#private::Shape::Enum { tagging: #private::Tagging::#tagging, variants: &[#(#variants),*] })
+            }
+        }
+    }
+
+    fn field(&self, field: &WireField) -> TokenStream {
+        let private = self.private;
+        let WireField { name, aliases, ty, absent, flatten } = field;
+        let mut shape = self.shape(ty);
+        if *flatten {
+            shape = quote_spanned!(ty.ty.span()=> #private::flattened(#shape));
+        }
+        let optional = match absent {
+            Absent::Yes => quote!(true),
+            Absent::No => quote!(false),
+            Absent::AsType => self.optional(ty),
+            Absent::MustBe(span) => {
+                let optional = self.optional(ty);
+                let message =
+                    format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`");
+                quote_spanned!(*span=> #private::readable_without(#optional, #message))
+            }
+        };
+        quote! {
+            #private::Field { name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten }
+        }
+    }
+
+    fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
+        let private = self.private;
+        let WireVariant { name, aliases, wire, other, span } = variant;
+        let mut shape = self.wire(wire);
+        if let (Wire::Same(_), Tagging::Internal(tag)) = (wire, tagging) {
+            let message = format!(
+                "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
+            );
+            shape = quote_spanned!(*span=> #private::has_room_for_a_tag(#shape, #message));
+        }
+        quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+    }
+
+    fn shape(&self, ty: &WireType) -> TokenStream {
+        let (private, ty) = (self.private, self.seen(ty));
+        quote_spanned!(ty.span()=> <#ty as #private::Schema>::SHAPE)
+    }
+
+    fn optional(&self, ty: &WireType) -> TokenStream {
+        let (private, ty) = (self.private, self.seen(ty));
+        quote_spanned!(ty.span()=> <#ty as #private::Schema>::OPTIONAL)
+    }
+
+    /// The type whose schema is asked for, with markers where the walk ends.
+    fn seen(&self, ty: &WireType) -> Type {
+        match &self.recursion {
+            Some(recursion) if ty.cut => recursion.cut(&ty.ty),
+            Some(recursion) => recursion.marked(&ty.ty),
+            None if ty.cut => super::recursion::cut(&ty.ty, self.private),
+            None => ty.ty.clone(),
+        }
+    }
+}
+
+/// The types that need a schema because they contain a parameter. A bound on the parameter itself would be too
+/// little for `HashMap<K, V>` and too much for `T::Id`.
+fn bounds(shapes: &Shapes<'_>, generics: &Generics, wire: &Wire) -> Vec<Type> {
+    let parameters: Vec<String> = generics
+        .params
+        .iter()
+        .filter_map(|param| if let GenericParam::Type(ty) = param { Some(ty.ident.to_string()) } else { None })
+        .collect();
+    let mut types = Vec::new();
+    collect(wire, &mut types);
+    let mut bounds: Vec<Type> = Vec::new();
+    for ty in types {
+        let ty = shapes.seen(ty);
+        if !bounds.contains(&ty) && mentions(quote!(#ty), &parameters) {
+            bounds.push(ty);
+        }
+    }
+    bounds
+}
+
+fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
+    match wire {
+        Wire::Null => {}
+        Wire::Same(ty) => types.push(ty),
+        Wire::Tuple(list) => types.extend(list),
+        Wire::Object { fields, .. } => types.extend(fields.iter().map(|field| &field.ty)),
+        Wire::Choice { variants, .. } => variants.iter().for_each(|variant| collect(&variant.wire, types)),
+    }
+}
+
+fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => parameters.iter().any(|parameter| ident == parameter.as_str()),
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), parameters),
+        _ => false,
+    })
+}

@@ -1,0 +1,149 @@
+//! What is derived, after all checks: names resolved, defaults filled in. `check` makes it, `expand` writes it out.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Generics, Ident, LitStr, Member, Path, Type};
+
+/// A type's wire form.
+pub(crate) enum Wire {
+    /// `null`.
+    Null,
+    /// That of another type.
+    Same(WireType),
+    /// An array with one element for each type.
+    Tuple(Vec<WireType>),
+    Object {
+        fields: Vec<WireField>,
+        closed: bool,
+    },
+    Choice {
+        tagging: Tagging,
+        variants: Vec<WireVariant>,
+    },
+}
+
+/// The type whose shape stands in one place; `cut` where it would lead back to the type itself.
+pub(crate) struct WireType {
+    pub(crate) ty: Type,
+    pub(crate) cut: bool,
+}
+
+pub(crate) struct WireField {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) ty: WireType,
+    pub(crate) absent: Absent,
+    pub(crate) flatten: bool,
+}
+
+/// Whether a field may be absent when it is read.
+#[derive(Clone, Copy)]
+pub(crate) enum Absent {
+    Yes,
+    No,
+    /// When it is an `Option`.
+    AsType,
+    /// It has to be an `Option`, because it is not always written; the place that says so.
+    MustBe(Span),
+}
+
+pub(crate) enum Tagging {
+    External,
+    Internal(String),
+    Adjacent(String, String),
+    Untagged,
+}
+
+pub(crate) struct WireVariant {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) wire: Wire,
+    pub(crate) other: bool,
+    /// Where a content that cannot carry the enum's tag inside is reported.
+    pub(crate) span: Span,
+}
+
+/// `derive(Schema)`.
+pub(crate) struct Schema<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) private: Path,
+    pub(crate) wire: Wire,
+    /// Whether serde reads the type as the one whose wire form it has, absence included.
+    pub(crate) see_through: bool,
+}
+
+/// `derive(Event)`.
+pub(crate) struct Event<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) private: Path,
+    pub(crate) body: EventBody<'a>,
+    pub(crate) retired: Vec<Retired>,
+    /// serde's keys for the mirror of a struct.
+    pub(crate) serde: Vec<TokenStream>,
+}
+
+pub(crate) enum EventBody<'a> {
+    Struct(Own<'a>),
+    Enum(Vec<EventVariant<'a>>),
+}
+
+pub(crate) enum EventVariant<'a> {
+    Own(Own<'a>),
+    Nested { ident: &'a Ident, ty: &'a Type },
+}
+
+/// A kind of event with a tag of its own.
+pub(crate) struct Own<'a> {
+    /// The variant, or the struct.
+    pub(crate) ident: &'a Ident,
+    pub(crate) tag: LitStr,
+    pub(crate) version: u16,
+    /// The types of the older versions, from the first on.
+    pub(crate) older: Vec<Type>,
+    pub(crate) payload: Payload<'a>,
+}
+
+pub(crate) struct Payload<'a> {
+    pub(crate) style: PayloadStyle,
+    pub(crate) fields: Vec<PayloadField<'a>>,
+    pub(crate) wire: Wire,
+    /// serde's rule for the names of a variant's fields.
+    pub(crate) rename_all: Option<LitStr>,
+    /// serde's keys for the struct that is read in place of a variant.
+    pub(crate) read: Vec<TokenStream>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PayloadStyle {
+    Named,
+    Newtype,
+    Unit,
+}
+
+pub(crate) struct PayloadField<'a> {
+    pub(crate) member: Member,
+    pub(crate) ty: &'a Type,
+    pub(crate) serde: Vec<TokenStream>,
+}
+
+pub(crate) struct Retired {
+    pub(crate) tag: LitStr,
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+}
+
+/// `derive(Aggregate)`.
+pub(crate) struct Aggregate<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) private: Path,
+    pub(crate) event: Type,
+    pub(crate) id: Type,
+    pub(crate) category: LitStr,
+    pub(crate) snapshots: Option<Snapshots>,
+}
+
+pub(crate) struct Snapshots {
+    pub(crate) every: u32,
+    pub(crate) version: u32,
+    pub(crate) span: Span,
+}

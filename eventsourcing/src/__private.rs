@@ -1,0 +1,362 @@
+//! What generated code may name. Nobody's API: it changes whenever the derives do.
+//!
+//! The derives write thin shells around these functions, so that the logic is ordinary code and users' names and
+//! lints do not meet it.
+
+use std::{error::Error, fmt, num::NonZero, str::FromStr};
+
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+};
+
+pub use crate::{
+    aggregate::{Aggregate, Apply, Snapshots},
+    codec::{DecodeError, EncodeError},
+    record::{Encoded, SchemaVersion, Tag},
+    schema::{Event, EventType, EventTypes, Field, RetiredType, Schema, Shape, Tagging, Variant},
+    stream_id::Category,
+};
+pub use serde;
+pub use std::{
+    default::Default,
+    marker::{Send, Sync},
+    option::Option,
+    primitive::{bool, u8},
+    result::Result,
+    vec::Vec,
+};
+
+use crate::codec::json;
+
+/// Stands for a type inside its own schema.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Itself;
+
+impl Schema for Itself {
+    const SHAPE: Shape = Shape::Itself;
+}
+
+/// Stands for a type that is not followed further, because it would lead back (`#[schema(recursive)]`).
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Cut;
+
+impl Schema for Cut {
+    const SHAPE: Shape = Shape::Any;
+}
+
+/// The version with this number, which the derive has checked to be 1 or more.
+pub const fn version(number: u16) -> SchemaVersion {
+    match SchemaVersion::new(number) {
+        Some(version) => version,
+        None => SchemaVersion::FIRST,
+    }
+}
+
+/// The stored form of an event whose payload is `payload`.
+pub fn encode<T: Serialize>(
+    tag: &'static str,
+    schema_version: SchemaVersion,
+    payload: &T,
+) -> Result<Encoded<Vec<u8>>, EncodeError> {
+    Ok(Encoded { tag: Tag::from_static(tag), schema_version, payload: json::to_vec(payload)? })
+}
+
+/// The stored form of an event without fields: an object, so that it may get some later.
+pub fn encode_empty(tag: &'static str, schema_version: SchemaVersion) -> Encoded<Vec<u8>> {
+    Encoded { tag: Tag::from_static(tag), schema_version, payload: b"{}".to_vec() }
+}
+
+/// The payload as a `T`.
+pub fn decode<T: DeserializeOwned>(encoded: &Encoded<&[u8]>) -> Result<T, DecodeError> {
+    json::from_slice(encoded.payload).map_err(|source| DecodeError::Payload {
+        tag: encoded.tag.clone(),
+        version: encoded.schema_version,
+        source,
+    })
+}
+
+/// Checks the payload of an event without fields: any object.
+pub fn decode_empty(encoded: &Encoded<&[u8]>) -> Result<(), DecodeError> {
+    decode::<AnyObject>(encoded).map(drop)
+}
+
+/// What a nested event type made of an event, as the type it is nested in.
+pub fn decode_nested<N, E>(
+    nested: Result<Option<N>, DecodeError>,
+    wrap: impl FnOnce(N) -> E,
+) -> Result<Option<E>, DecodeError> {
+    nested.map(|event| event.map(wrap))
+}
+
+/// One step from an older version towards the one that is written.
+pub fn upcast<A: UpcastTo<B>, B>(encoded: &Encoded<&[u8]>, from: SchemaVersion, value: A) -> Result<B, DecodeError> {
+    value.upcast().map_err(|source| DecodeError::Upcast { tag: encoded.tag.clone(), version: from, source })
+}
+
+/// A step from one version of an event to the next.
+#[diagnostic::on_unimplemented(
+    message = "there is no step from `{Self}` to `{B}`",
+    label = "does not become `{B}`",
+    note = "write `impl From<{Self}> for {B}`, or `impl TryFrom<{Self}> for {B}` with an error type that implements `std::error::Error + Send + Sync`"
+)]
+pub trait UpcastTo<B> {
+    /// The value of the next version.
+    fn upcast(self) -> Result<B, Box<dyn Error + Send + Sync>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, B> UpcastTo<B> for A
+where
+    A: TryInto<B, Error: Into<Box<dyn Error + Send + Sync>>>,
+{
+    fn upcast(self) -> Result<B, Box<dyn Error + Send + Sync>> {
+        self.try_into().map_err(Into::into)
+    }
+}
+
+/// The tag is none of the event type's.
+pub fn unknown_tag(encoded: &Encoded<&[u8]>) -> DecodeError {
+    DecodeError::UnknownTag { tag: encoded.tag.clone() }
+}
+
+/// The tag is known and its version is not.
+pub fn unknown_version(encoded: &Encoded<&[u8]>, newest: SchemaVersion) -> DecodeError {
+    DecodeError::UnknownVersion { tag: encoded.tag.clone(), version: encoded.schema_version, newest }
+}
+
+/// Whether the events of these types include one with this tag, retired ones included.
+pub const fn has_tag(types: &EventTypes, tag: &str) -> bool {
+    let mut i = 0;
+    while i < types.own.len() {
+        if same(types.own[i].tag, tag) {
+            return true;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < types.retired.len() {
+        if same(types.retired[i].tag, tag) {
+            return true;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < types.nested.len() {
+        if has_tag(types.nested[i], tag) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Fails to compile when a tag belongs to two of the event types that are composed.
+///
+/// The derive of each type has compared the tags of its own variants.
+#[track_caller]
+pub const fn each_tag_is_of_one_type(name: &str, names: &[&str], types: &EventTypes) {
+    let bare = EventTypes { own: types.own, nested: &[], retired: types.retired };
+    let mut i = 0;
+    while i < types.nested.len() {
+        refuse_shared(name, names[i], types.nested[i], &bare);
+        let mut j = 0;
+        while j < i {
+            refuse_shared(names[j], names[i], types.nested[i], types.nested[j]);
+            j += 1;
+        }
+        i += 1;
+    }
+}
+
+#[track_caller]
+const fn refuse_shared(name: &str, other: &str, tags_of: &EventTypes, types: &EventTypes) {
+    let mut i = 0;
+    while i < tags_of.own.len() {
+        refuse_tag(name, other, tags_of.own[i].tag, types);
+        i += 1;
+    }
+    i = 0;
+    while i < tags_of.retired.len() {
+        refuse_tag(name, other, tags_of.retired[i].tag, types);
+        i += 1;
+    }
+    i = 0;
+    while i < tags_of.nested.len() {
+        refuse_shared(name, other, tags_of.nested[i], types);
+        i += 1;
+    }
+}
+
+#[track_caller]
+const fn refuse_tag(name: &str, other: &str, tag: &str, types: &EventTypes) {
+    if has_tag(types, tag) {
+        Message::new()
+            .text("the tag `")
+            .text(tag)
+            .text("` is in `")
+            .text(name)
+            .text("` and in `")
+            .text(other)
+            .text("`; a stored event belongs to one of them, so give one another tag")
+            .fail();
+    }
+}
+
+/// Passes on whether a field may be absent, and fails to compile with `message` when it must be and is not.
+#[track_caller]
+pub const fn readable_without(optional: bool, message: &str) -> bool {
+    assert!(optional, "{}", message);
+    optional
+}
+
+/// Passes on the shape of a flattened field, and fails to compile when it has no fields.
+#[track_caller]
+pub const fn flattened(shape: Shape) -> Shape {
+    assert!(
+        is_object(&shape, true),
+        "only a type with fields, a map or an enum can be flattened; remove `#[serde(flatten)]`"
+    );
+    shape
+}
+
+/// Passes on the shape of an internally tagged content, and fails to compile with `message` when it is no object.
+#[track_caller]
+pub const fn has_room_for_a_tag(shape: Shape, message: &str) -> Shape {
+    assert!(is_object(&shape, false), "{}", message);
+    shape
+}
+
+/// Snapshots of a state, as `#[aggregate(snapshot(..))]` wants them; the derive has checked `every`.
+pub const fn snapshots<A: Serialize + DeserializeOwned + Schema>(every: u32, version: u32) -> Snapshots<A> {
+    let every = match NonZero::new(every) {
+        Some(every) => every,
+        None => NonZero::<u32>::MIN,
+    };
+    Snapshots::json(every, version)
+}
+
+/// Stands for an event type or an id that a faulty `#[aggregate]` does not name.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct NotDerived;
+
+impl Event for NotDerived {
+    const TYPES: EventTypes = EventTypes { own: &[], nested: &[], retired: &[] };
+
+    fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
+        not_derived()
+    }
+
+    fn decode(_: &Encoded<&[u8]>) -> Result<Option<Self>, DecodeError> {
+        not_derived()
+    }
+}
+
+impl fmt::Display for NotDerived {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        not_derived()
+    }
+}
+
+impl FromStr for NotDerived {
+    type Err = fmt::Error;
+
+    fn from_str(_: &str) -> Result<Self, fmt::Error> {
+        not_derived()
+    }
+}
+
+/// The body of functions that a faulty derive leaves; the crate does not compile, so nothing calls it.
+pub fn not_derived<T>() -> T {
+    unreachable!("the derive has reported a mistake")
+}
+
+/// An object with any fields.
+struct AnyObject;
+
+impl<'de> Deserialize<'de> for AnyObject {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyFields;
+
+        impl<'de> Visitor<'de> for AnyFields {
+            type Value = AnyObject;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<AnyObject, A::Error> {
+                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(AnyObject)
+            }
+        }
+
+        deserializer.deserialize_map(AnyFields)
+    }
+}
+
+/// Whether serde can merge the content with other fields; `null` and options only where it flattens.
+const fn is_object(shape: &Shape, flattened: bool) -> bool {
+    match shape {
+        Shape::Struct { .. }
+        | Shape::Map { .. }
+        | Shape::Enum { .. }
+        | Shape::Any
+        | Shape::Recursive(_)
+        | Shape::Itself
+        | Shape::Null => true,
+        Shape::Option(inner) => flattened && is_object(inner, true),
+        _ => false,
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    // Tags of one type begin alike, so the difference is met sooner from the end.
+    let mut i = a.len();
+    while i > 0 {
+        i -= 1;
+        if a[i] != b[i] {
+            return false;
+        }
+    }
+    true
+}
+
+/// A sentence put together at compile time; what does not fit is cut off.
+struct Message {
+    bytes: [u8; 1024],
+    len: usize,
+}
+
+impl Message {
+    const fn new() -> Self {
+        Self { bytes: [0; 1024], len: 0 }
+    }
+
+    const fn text(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut i = 0;
+        while i < text.len() && self.len < self.bytes.len() {
+            self.bytes[self.len] = text[i];
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    #[track_caller]
+    const fn fail(self) {
+        let (text, _) = self.bytes.split_at(self.len);
+        match std::str::from_utf8(text) {
+            Ok(text) => panic!("{}", text),
+            Err(_) => panic!("two event types share a tag"),
+        }
+    }
+}
