@@ -22,7 +22,7 @@ use super::{
     mutants,
     rows::{self, PgPayload, event_columns},
     sql::Sql,
-    wake::{Ears, channel},
+    wake::Ears,
 };
 use crate::{
     position::GlobalPosition,
@@ -85,7 +85,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
             problem: "it has no table `events`".to_owned(),
         })?,
         database: row.try_get(2).map_err(store_error)?,
-        ears: store.options.listen.then(|| Ears::listen(&store.pool, channel(&store.schema))),
+        ears: store.options.listen.then(|| Ears::listen(&store.pool, &store.announcer)),
         writers: mutants::writers(&store.sql.tail_writers),
         store: store.clone(),
         connection,

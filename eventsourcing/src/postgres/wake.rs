@@ -16,6 +16,7 @@ use sqlx::{
 use tokio::{sync::Notify, task::JoinHandle};
 
 use super::sql::SchemaName;
+use crate::record::EventId;
 
 /// At most one notification goes out in this time, however many appends there are.
 const DEBOUNCE: Duration = Duration::from_millis(10);
@@ -33,13 +34,16 @@ pub(super) fn channel(schema: &SchemaName) -> String {
 #[derive(Debug)]
 pub(super) struct Announcer {
     channel: String,
+    /// Tells the notifications of this store from those of others: its own readers have been woken already.
+    sender: String,
     is_due: AtomicBool,
     is_running: AtomicBool,
 }
 
 impl Announcer {
     pub(super) fn new(channel: String) -> Self {
-        Self { channel, is_due: AtomicBool::new(false), is_running: AtomicBool::new(false) }
+        let sender = EventId::new().to_string();
+        Self { channel, sender, is_due: AtomicBool::new(false), is_running: AtomicBool::new(false) }
     }
 
     /// Sends a notification soon. Outside of a runtime nothing is sent, and readers find the events by polling.
@@ -55,7 +59,8 @@ impl Announcer {
 
     async fn run(&self, pool: &PgPool) {
         while self.is_due.swap(false, Ordering::SeqCst) {
-            let sent = sqlx::query("select pg_catalog.pg_notify($1, '')").bind(&self.channel).execute(pool).await;
+            let notify = sqlx::query("select pg_catalog.pg_notify($1, $2)").bind(&self.channel).bind(&self.sender);
+            let sent = notify.execute(pool).await;
             if let Err(error) = sent {
                 tracing::debug!(%error, "the wake-up for other processes was not sent; they find the events by polling");
             }
@@ -81,14 +86,14 @@ pub(super) struct Ears {
 }
 
 impl Ears {
-    pub(super) fn listen(pool: &PgPool, channel: String) -> Self {
+    pub(super) fn listen(pool: &PgPool, announcer: &Arc<Announcer>) -> Self {
         let heard = Arc::new(Notify::new());
         let options = pool.connect_options();
-        let ring = Arc::clone(&heard);
+        let (ring, announcer) = (Arc::clone(&heard), Arc::clone(announcer));
         let task = tokio::spawn(async move {
             let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with((*options).clone());
             loop {
-                if let Err(error) = relay(&pool, &channel, &ring).await {
+                if let Err(error) = relay(&pool, &announcer, &ring).await {
                     tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
                 }
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -102,13 +107,17 @@ impl Ears {
     }
 }
 
-async fn relay(pool: &PgPool, channel: &str, ring: &Notify) -> Result<(), sqlx::Error> {
+async fn relay(pool: &PgPool, announcer: &Announcer, ring: &Notify) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(channel).await?;
+    listener.listen(&announcer.channel).await?;
+    // Something may have been missed while nobody listened.
+    ring.notify_one();
     loop {
-        // `None` is a connection that was lost and is back: something may have been missed.
-        listener.try_recv().await?;
-        ring.notify_one();
+        match listener.try_recv().await? {
+            Some(notification) if notification.payload() == announcer.sender => {}
+            // `None` is a connection that was lost and is back.
+            Some(_) | None => ring.notify_one(),
+        }
     }
 }
 
