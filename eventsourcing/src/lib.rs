@@ -1,4 +1,6 @@
 //! Typed event sourcing on Postgres: a change that would make stored history unreadable does not compile.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -21,22 +23,45 @@ pub mod store;
 pub mod postgres;
 // Floor 3b: typed behaviour.
 mod aggregate;
-// Floor 5: what the derives write.
-#[doc(hidden)]
-pub mod __private;
-
-pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
+mod all;
+mod batch;
+mod events;
+mod handle;
+mod projection;
+mod repository;
+mod stream;
+mod subscription;
+mod transaction;
 // Floor 4: tests.
 #[cfg(feature = "testing")]
 pub mod testing;
+// Floor 5: the joints, and what the derives write.
+#[doc(hidden)]
+pub mod __private;
+#[cfg(feature = "postgres")]
+mod facade;
 
+pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
+pub use batch::Batch;
+pub use events::ReadError;
 #[cfg(feature = "macros")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
+#[cfg(feature = "postgres")]
+pub use facade::{
+    All, Events, InTransaction, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, Stream, StreamIn,
+    Subscription, Transaction,
+};
 pub use metadata::Metadata;
 pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
+pub use projection::{Projection, ProjectorError};
 pub use record::{Encoded, EventId, NewEvent, Recorded, SchemaVersion, Tag};
+pub use repository::{ExecuteError, Executed, LoadError, RetryPolicy, Root};
 pub use schema::{Event, Schema};
+#[cfg(feature = "postgres")]
+pub use sqlx;
+pub use store::{AppendError, Appended, StoreError, VersionConflict};
 pub use stream_id::{Category, InvalidStreamId, StreamId};
+pub use subscription::{Delivery, OnUndecodable, SubscriptionError};
 pub use timestamp::Timestamp;

@@ -193,17 +193,16 @@ pub struct Recorded<E> {
 }
 
 impl<E> Recorded<E> {
-    /// The same record with another event in it.
+    /// The event, and the record without it.
+    pub(crate) fn split(self) -> (E, Recorded<()>) {
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, event } = self;
+        (event, Recorded { stream_id, version, position, event_id, recorded_at, metadata, event: () })
+    }
+
+    /// The record with another event in it.
     pub(crate) fn with_event<T>(self, event: T) -> Recorded<T> {
-        Recorded {
-            stream_id: self.stream_id,
-            version: self.version,
-            position: self.position,
-            event_id: self.event_id,
-            recorded_at: self.recorded_at,
-            metadata: self.metadata,
-            event,
-        }
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, .. } = self;
+        Recorded { stream_id, version, position, event_id, recorded_at, metadata, event }
     }
 }
 

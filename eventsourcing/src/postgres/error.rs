@@ -1,5 +1,7 @@
 //! What the driver reports, as what callers branch on: by SQLSTATE, never by message text.
 
+use std::sync::Arc;
+
 use sqlx::{Error, migrate::MigrateError};
 
 use crate::store::StoreError;
@@ -8,7 +10,7 @@ pub(super) fn store_error(error: Error) -> StoreError {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned);
     match (code.as_deref(), error) {
         // serialization_failure, deadlock_detected
-        (Some("40001" | "40P01"), error) => StoreError::Serialization { source: error.into() },
+        (Some("40001" | "40P01"), error) => StoreError::Serialization { source: Arc::new(error) },
         // read_only_sql_transaction
         (Some("25006"), _) => StoreError::Unfit {
             problem: "it is read-only here: connect to the primary, in a transaction that may write".to_owned(),
@@ -17,18 +19,18 @@ pub(super) fn store_error(error: Error) -> StoreError {
         (Some("42P01" | "3F000" | "42703"), error) => {
             StoreError::Unfit { problem: format!("a table of the store is missing ({error}); run `migrate()`") }
         }
-        (Some(code), error) if is_unavailable(code) => StoreError::Unavailable { source: error.into() },
+        (Some(code), error) if is_unavailable(code) => StoreError::Unavailable { source: Arc::new(error) },
         (
             None,
             error
             @ (Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed),
-        ) => StoreError::Unavailable { source: error.into() },
+        ) => StoreError::Unavailable { source: Arc::new(error) },
         (None, Error::Tls(error)) => StoreError::Unfit {
             problem: format!(
                 "no TLS connection: {error}; the features `tls-rustls` and `tls-native-tls` of this crate bring TLS"
             ),
         },
-        (_, error) => StoreError::Database { source: error.into() },
+        (_, error) => StoreError::Database { source: Arc::new(error) },
     }
 }
 

@@ -67,24 +67,33 @@ impl Postgres {
             .connect_with(connect)
             .await
             .map_err(store_error)?;
-        Self::new(pool, options)
+        Self::with_options(pool, options)
     }
 
-    /// A store on a pool of the caller's own.
+    /// A store on a pool of the caller's own, in the schema `eventsourcing`.
     ///
     /// With `test_before_acquire` at its default, each statement costs a round trip more.
-    pub fn new(pool: PgPool, options: PgOptions) -> Result<Self, StoreError> {
+    pub fn new(pool: PgPool) -> Self {
+        Self::in_schema(pool, SchemaName::default(), PgOptions::new())
+    }
+
+    /// The same, with other options; an error when the schema has an impossible name.
+    pub fn with_options(pool: PgPool, options: PgOptions) -> Result<Self, StoreError> {
         let schema = SchemaName::new(&options.schema).ok_or_else(|| StoreError::Schema {
             schema: options.schema.clone(),
             problem: "a schema name has 1 to 63 bytes, no NUL, and does not begin with `pg_`".to_owned(),
         })?;
-        Ok(Self {
+        Ok(Self::in_schema(pool, schema, options))
+    }
+
+    fn in_schema(pool: PgPool, schema: SchemaName, options: PgOptions) -> Self {
+        Self {
             sql: Arc::new(Statements::new(&schema)),
             announcer: Arc::new(Announcer::new(channel(&schema))),
             pool,
             schema,
             options: Arc::new(options),
-        })
+        }
     }
 
     /// Creates or updates the store's tables, in its own schema. Runs on a connection of its own; safe to run from several
@@ -164,7 +173,9 @@ impl Backend for Postgres {
     }
 
     fn announce(&self) {
-        self.announcer.announce(&self.pool);
+        if self.options.listen {
+            self.announcer.announce(&self.pool);
+        }
     }
 
     async fn blockers(&self) -> Result<Vec<Blocker>, StoreError> {

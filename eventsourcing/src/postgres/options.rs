@@ -2,6 +2,9 @@
 
 use crate::store::Limits;
 
+/// Where a store's tables live unless it is told otherwise.
+pub(super) const DEFAULT_SCHEMA: &str = "eventsourcing";
+
 /// How a store uses its database. The defaults are right for a direct connection to Postgres.
 ///
 /// ```
@@ -21,7 +24,7 @@ pub struct PgOptions {
 impl Default for PgOptions {
     fn default() -> Self {
         Self {
-            schema: "eventsourcing".to_owned(),
+            schema: DEFAULT_SCHEMA.to_owned(),
             max_connections: 10,
             listen: true,
             persistent: true,

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
-use super::{append, blockers, checkpoint, read, snapshot, tail};
+use super::{append, blockers, checkpoint, options::DEFAULT_SCHEMA, read, snapshot, tail};
 
 /// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,12 @@ impl SchemaName {
     /// The quoted name of something in this schema.
     pub(super) fn qualify(&self, name: &str) -> String {
         format!("{}.{name}", self.quoted())
+    }
+}
+
+impl Default for SchemaName {
+    fn default() -> Self {
+        Self(DEFAULT_SCHEMA.into())
     }
 }
 

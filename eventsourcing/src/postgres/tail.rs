@@ -85,7 +85,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
             problem: "it has no table `events`".to_owned(),
         })?,
         database: row.try_get(2).map_err(store_error)?,
-        ears: store.options.listen.then(|| Ears::listen(&store.pool, &store.announcer)),
+        ears: None,
         writers: mutants::writers(&store.sql.tail_writers),
         store: store.clone(),
         connection,
@@ -129,10 +129,12 @@ impl Tail for PgTail {
     }
 
     async fn announced(&mut self) {
-        match &self.ears {
-            Some(ears) => ears.heard().await,
-            None => std::future::pending().await,
+        if !self.store.options.listen {
+            return std::future::pending().await;
         }
+        // Only who waits listens: a tail that is read once needs no second connection.
+        let listen = || Ears::listen(&self.store.pool, &self.store.announcer);
+        self.ears.get_or_insert_with(listen).heard().await;
     }
 }
 

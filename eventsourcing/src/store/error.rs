@@ -1,24 +1,27 @@
 //! Port: how a store can fail, whatever is asked of it.
 
+use std::{error::Error, sync::Arc};
+
 use crate::position::GlobalPosition;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// What a driver said. Shared, because one failure of the tail reaches many subscribers.
+type Source = Arc<dyn Error + Send + Sync>;
 
 /// How a store can fail, whatever is asked of it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The database gave up a transaction in favour of another one (40001, 40P01): do it again from its beginning.
     #[error("the database rolled the transaction back in favour of a concurrent one; run it again: {source}")]
     Serialization {
         /// What the database said.
-        source: BoxError,
+        source: Source,
     },
     /// The database cannot be reached, or the connection was lost. An append may or may not have happened.
     #[error("the database cannot be reached: {source}")]
     Unavailable {
         /// What the driver said.
-        source: BoxError,
+        source: Source,
     },
     /// The store's tables are not there, or not as this release needs them.
     #[error(
@@ -67,7 +70,7 @@ pub enum StoreError {
     #[error("the database reports an error: {source}")]
     Database {
         /// What the database said.
-        source: BoxError,
+        source: Source,
     },
 }
 

@@ -36,6 +36,16 @@ pub enum Via<'c, C> {
     Caller(&'c mut C),
 }
 
+impl<C> Via<'_, C> {
+    /// The same for one statement, so that another can follow.
+    pub fn reborrow(&mut self) -> Via<'_, C> {
+        match self {
+            Self::Store => Via::Store,
+            Self::Caller(connection) => Via::Caller(connection),
+        }
+    }
+}
+
 /// A database that stores events: what the typed handles ask of it.
 ///
 /// The type itself is the marker that users name, as in `Projection<Postgres>`. It is a cheap handle.
@@ -44,8 +54,8 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     type Connection: Send;
     /// A transaction that the store began; dropping it rolls it back.
     type Transaction: Send;
-    /// Where the bytes of a read payload live: an owned buffer, or the database driver's.
-    type Payload: AsRef<[u8]> + fmt::Debug + Send + Sync + 'static;
+    /// Where the bytes of a read payload live: a shared buffer, the database driver's at best. Cheap to clone.
+    type Payload: AsRef<[u8]> + Clone + fmt::Debug + Send + Sync + 'static;
     /// Follows the log.
     type Tail: Tail<Payload = Self::Payload>;
 

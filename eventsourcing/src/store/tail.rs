@@ -11,7 +11,7 @@ use crate::{
 /// certain that no event with a lower position can still commit.
 pub trait Tail: fmt::Debug + Send + 'static {
     /// Where the bytes of a payload live.
-    type Payload: AsRef<[u8]> + fmt::Debug + Send + Sync + 'static;
+    type Payload: AsRef<[u8]> + Clone + fmt::Debug + Send + Sync + 'static;
 
     /// The highest position of a committed event such that every event up to it has been decided; `None` for an empty
     /// log. Waits for the transactions that are writing to the log at the moment of the call, and for no others.

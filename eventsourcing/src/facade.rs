@@ -1,0 +1,80 @@
+//! Floor 5: the typed handles on Postgres, by their short names.
+
+use sqlx::PgPool;
+
+use crate::{
+    all, events, handle,
+    position::StreamVersion,
+    postgres::{PgOptions, Postgres},
+    projection, repository,
+    store::StoreError,
+    stream, subscription, transaction,
+};
+
+/// A store of events in Postgres.
+pub type PgStore = Store<Postgres>;
+/// A store of events; see [`handle::Store`].
+pub type Store<B = Postgres> = handle::Store<B>;
+/// One stream; see [`stream::Stream`].
+pub type Stream<E, B = Postgres> = stream::Stream<E, B>;
+/// The events of all streams, or of one category; see [`all::All`].
+pub type All<E, B = Postgres> = all::All<E, B>;
+/// Stored events, one after the other; see [`events::Events`].
+pub type Events<'c, E, B = Postgres, P = StreamVersion> = events::Events<'c, E, B, P>;
+/// The aggregates of a type; see [`repository::Repository`].
+pub type Repository<A, B = Postgres> = repository::Repository<A, B>;
+/// Events as they are committed; see [`subscription::Subscription`].
+pub type Subscription<E, B = Postgres> = subscription::Subscription<E, B>;
+/// What runs a projection; see [`projection::Projector`].
+pub type Projector<P, B = Postgres> = projection::Projector<P, B>;
+/// How far a projection has come; see [`projection::ProjectorStatus`].
+pub type ProjectorStatus<P, B = Postgres> = projection::ProjectorStatus<P, B>;
+/// A transaction that the store began; see [`transaction::Transaction`].
+pub type Transaction<B = Postgres> = transaction::Transaction<B>;
+/// Handles inside the caller's own transaction; see [`transaction::InTransaction`].
+pub type InTransaction<'c, B = Postgres> = transaction::InTransaction<'c, B>;
+/// One stream inside a transaction; see [`transaction::StreamIn`].
+pub type StreamIn<'t, E, B = Postgres> = transaction::StreamIn<'t, E, B>;
+/// Aggregates inside a transaction; see [`transaction::RepositoryIn`].
+pub type RepositoryIn<'t, A, B = Postgres> = transaction::RepositoryIn<'t, A, B>;
+
+impl handle::Store<Postgres> {
+    /// A store in the database of this URL, in the schema `eventsourcing`, on a pool of its own.
+    ///
+    /// Creates no tables: that is [`migrate`](Self::migrate).
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_with(url, PgOptions::new()).await
+    }
+
+    /// The same, with other options.
+    pub async fn connect_with(url: &str, options: PgOptions) -> Result<Self, StoreError> {
+        Postgres::connect(url, options).await.map(Self::over)
+    }
+
+    /// A store on a pool of the caller's own, in the schema `eventsourcing`.
+    ///
+    /// With the pool's `test_before_acquire` at its default, each statement costs a round trip more.
+    pub fn new(pool: PgPool) -> Self {
+        Self::over(Postgres::new(pool))
+    }
+
+    /// The same, with other options; an error when the schema has an impossible name.
+    pub fn with_options(pool: PgPool, options: PgOptions) -> Result<Self, StoreError> {
+        Postgres::with_options(pool, options).map(Self::over)
+    }
+
+    /// Creates or updates the store's tables; see [`Postgres::migrate`].
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.backend().migrate().await
+    }
+
+    /// Checks that the database is fit and the tables are those of this release; see [`Postgres::verify`].
+    pub async fn verify(&self) -> Result<(), StoreError> {
+        self.backend().verify().await
+    }
+
+    /// The pool of connections.
+    pub fn pool(&self) -> &PgPool {
+        self.backend().pool()
+    }
+}

@@ -1,0 +1,205 @@
+//! Floor 3b: the store as users hold it, and what all its typed handles share. Knows no adapter.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+use crate::{
+    aggregate::Aggregate,
+    all::All,
+    batch::Batch,
+    metadata::Metadata,
+    projection::{Projection, Projector, ProjectorStatus},
+    record::{Encoded, NewEvent},
+    repository::Repository,
+    schema::Event,
+    store::{Append, AppendError, Appended, Backend, Blocker, StoreError, Via},
+    stream::Stream,
+    stream_id::{Category, StreamId},
+    subscription::Tailer,
+    transaction::{InTransaction, Transaction},
+};
+
+/// A store of events: the way to streams, aggregates, subscriptions and projections.
+///
+/// Cheap to clone, and meant to be: handles share one connection to the end of the log, however many subscriptions
+/// there are. Fits as the state of a web framework.
+#[derive(Debug)]
+pub struct Store<B: Backend> {
+    backend: B,
+    shared: Arc<Shared<B>>,
+}
+
+#[derive(Debug)]
+struct Shared<B: Backend> {
+    poll_interval: Duration,
+    /// Rung by every append through this store: the tailer waits for it.
+    grown: Arc<Notify>,
+    /// Rung by every projector of this store that has moved its checkpoint.
+    projected: Notify,
+    tailer: Mutex<Weak<Tailer<B>>>,
+}
+
+impl<B: Backend> Clone for Store<B> {
+    fn clone(&self) -> Self {
+        Self { backend: self.backend.clone(), shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<B: Backend> Store<B> {
+    /// How often a subscription looks for events that nobody has announced.
+    const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+    /// A store over an adapter.
+    pub fn over(backend: B) -> Self {
+        Self::polling(backend, Self::POLL_INTERVAL)
+    }
+
+    /// The same store with its own subscriptions, which look this often for events that nobody has announced: those whose
+    /// notification was lost, or that were committed in a transaction that the store did not see. One second unless given.
+    pub fn with_poll_interval(self, interval: Duration) -> Self {
+        Self::polling(self.backend, interval)
+    }
+
+    fn polling(backend: B, poll_interval: Duration) -> Self {
+        let shared =
+            Shared { poll_interval, grown: Arc::default(), projected: Notify::new(), tailer: Mutex::default() };
+        Self { backend, shared: Arc::new(shared) }
+    }
+
+    /// One stream, with events of type `E`.
+    pub fn stream<E: Event>(&self, id: StreamId) -> Stream<E, B> {
+        Stream::new(self.clone(), id)
+    }
+
+    /// The events of type `E` of all streams.
+    pub fn all<E: Event>(&self) -> All<E, B> {
+        All::new(self.clone(), None)
+    }
+
+    /// The events of type `E` of all streams of one category.
+    pub fn category<E: Event>(&self, category: Category) -> All<E, B> {
+        All::new(self.clone(), Some(category))
+    }
+
+    /// The aggregates of type `A`.
+    pub fn repository<A: Aggregate>(&self) -> Repository<A, B> {
+        Repository::new(self.clone())
+    }
+
+    /// What runs a projection.
+    pub fn projector<P: Projection<B>>(&self, projection: P) -> Projector<P, B> {
+        Projector::new(self.clone(), projection)
+    }
+
+    /// How far a projection has come.
+    pub fn projector_status<P: Projection<B>>(&self) -> ProjectorStatus<P, B> {
+        ProjectorStatus::new(self.clone())
+    }
+
+    /// Streams and aggregates inside the transaction that is open on the caller's own connection.
+    ///
+    /// Nothing is committed before the caller commits, and nothing wakes subscribers then: they find the events by
+    /// polling, or at once after [`wake`](Self::wake).
+    pub fn in_transaction<'c>(&self, connection: &'c mut B::Connection) -> InTransaction<'c, B> {
+        InTransaction::new(self.clone(), connection)
+    }
+
+    /// Begins a transaction whose commit wakes subscribers. Dropping it rolls it back.
+    pub async fn begin(&self) -> Result<Transaction<B>, StoreError> {
+        Ok(Transaction::new(self.clone(), self.backend.begin().await?))
+    }
+
+    /// Appends to several streams, all or nothing, and wakes subscribers.
+    ///
+    /// The results are in the order of the batch; the error is that of the first append that was refused. A dropped
+    /// future leaves either all of it or nothing.
+    pub async fn append_batch(&self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
+        let mut transaction = self.begin().await?;
+        match transaction.append_batch(batch).await {
+            Ok(appended) => {
+                transaction.commit().await?;
+                Ok(appended)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Lets subscribers look for new events now: for after a commit that the store did not see.
+    pub fn wake(&self) {
+        self.shared.grown.notify_one();
+        self.backend.announce();
+    }
+
+    /// The transactions that have written events and not ended: what subscribers may be waiting for, the oldest first.
+    pub async fn blockers(&self) -> Result<Vec<Blocker>, StoreError> {
+        self.backend.blockers().await
+    }
+
+    /// The adapter.
+    pub fn backend(&self) -> &B {
+        &self.backend
+    }
+
+    /// Appends to one stream, and wakes subscribers if that is committed.
+    pub(crate) async fn append(&self, via: Via<'_, B::Connection>, append: Append) -> Result<Appended, AppendError> {
+        let commits = matches!(via, Via::Store);
+        let mut results = self.backend.append(via, std::slice::from_ref(&append)).await?;
+        let appended = results.pop().unwrap_or_else(|| Err(no_result().into()))?;
+        if commits && appended.position.is_some() {
+            self.wake();
+        }
+        Ok(appended)
+    }
+
+    pub(crate) fn poll_interval(&self) -> Duration {
+        self.shared.poll_interval
+    }
+
+    pub(crate) fn grown(&self) -> &Arc<Notify> {
+        &self.shared.grown
+    }
+
+    pub(crate) fn projected(&self) -> &Notify {
+        &self.shared.projected
+    }
+
+    /// The one tailer of this store: the running one, or a new one.
+    pub(crate) fn tailer(&self) -> Arc<Tailer<B>> {
+        let mut slot = self.shared.tailer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = slot.upgrade().filter(|tailer| tailer.is_running()) {
+            return running;
+        }
+        let tailer = Tailer::start(self);
+        *slot = Arc::downgrade(&tailer);
+        tailer
+    }
+}
+
+/// An adapter owes a result for each append.
+pub(crate) fn no_result() -> StoreError {
+    StoreError::Corrupt { problem: "the adapter gave no result for an append".to_owned() }
+}
+
+/// Events in their stored form; what the handle says about all of them stands behind what each says for itself.
+pub(crate) fn encode<E: Event>(
+    events: impl IntoIterator<Item: Into<NewEvent<E>>>,
+    metadata: &Metadata,
+) -> Result<Vec<NewEvent<Encoded<Vec<u8>>>>, AppendError> {
+    events.into_iter().enumerate().map(|(index, event)| encode_one(index, &event.into(), metadata)).collect()
+}
+
+pub(crate) fn encode_one<E: Event>(
+    index: usize,
+    new: &NewEvent<E>,
+    metadata: &Metadata,
+) -> Result<NewEvent<Encoded<Vec<u8>>>, AppendError> {
+    let event = new.event.encode().map_err(|source| AppendError::Encode { index, source })?;
+    Ok(NewEvent { event, id: new.id, metadata: new.metadata.clone().or(metadata) })
+}

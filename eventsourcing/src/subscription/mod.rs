@@ -1,0 +1,397 @@
+//! Floor 3b: subscriptions: history, then live, without a gap. Knows no adapter.
+
+mod ring;
+mod tailer;
+
+use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+use futures_util::{TryStreamExt, stream};
+
+pub(crate) use self::tailer::Tailer;
+use crate::{
+    events::{PageSize, ReadError, decode},
+    handle::Store,
+    position::{After, GlobalPosition, StreamVersion},
+    record::Recorded,
+    schema::Event,
+    store::{Backend, Direction, Filter, LogQuery, StoreError, StoredEvent, StreamQuery, Via},
+    stream_id::StreamId,
+};
+
+/// Events as they are committed, after those that were there before: each once, in order.
+///
+/// It ends never by itself. After an error it can be asked again: it goes on from where it was. A slow consumer slows
+/// nobody else and takes no memory: it reads from the database what it has not taken in time. Lost connections are opened
+/// again, without a gap or a duplicate.
+///
+/// ```no_run
+/// # use eventsourcing::{After, Event, PgStore, Delivery};
+/// # async fn run<E: Event>(store: PgStore) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut subscription = store.all::<E>().subscribe(After::Start).await?;
+/// loop {
+///     match subscription.next_delivery().await? {
+///         Delivery::Event(recorded) => println!("position {}", recorded.position),
+///         Delivery::CaughtUp => println!("that was the history; from here on it is live"),
+///     }
+/// }
+/// # }
+/// ```
+pub struct Subscription<E, B: Backend> {
+    store: Store<B>,
+    tailer: Arc<Tailer<B>>,
+    source: Source,
+    /// Everything up to here has been handed out, or stands in the buffer.
+    cursor: Option<GlobalPosition>,
+    buffer: VecDeque<StoredEvent<B::Payload>>,
+    /// The last position that was handed out or passed over.
+    position: Option<GlobalPosition>,
+    size: PageSize,
+    phase: Phase,
+    on_undecodable: OnUndecodable,
+    /// An error that is to be handed out next.
+    failed: Option<SubscriptionError>,
+    event: PhantomData<fn() -> E>,
+}
+
+/// What to do about an event that cannot be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OnUndecodable {
+    /// Hand out the error, and go on behind the event only when asked again.
+    #[default]
+    Stop,
+    /// Report it with `tracing` as an error, and go on behind it.
+    Skip,
+}
+
+/// What a subscription has to say.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is nothing else to say")]
+pub enum Delivery<E> {
+    /// An event.
+    Event(Recorded<E>),
+    /// Everything that was committed has been handed out; what follows is live. Said again whenever the subscription has
+    /// fallen behind and caught up.
+    CaughtUp,
+}
+
+/// Whether the subscription has said that it has caught up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    CatchUp,
+    Live,
+}
+
+/// What filling the buffer came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    MovedOn,
+    CaughtUp,
+}
+
+/// Which events a subscription hands out.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Log(Filter),
+    Stream { id: StreamId, after: Option<StreamVersion> },
+}
+
+impl Source {
+    fn admits<P>(&self, event: &StoredEvent<P>) -> bool {
+        match self {
+            Self::Log(filter) => filter.admits(event),
+            Self::Stream { id, after } => event.stream_id == *id && Some(event.version) > *after,
+        }
+    }
+}
+
+impl<E: Event, B: Backend> Subscription<E, B> {
+    pub(crate) async fn of_log(
+        store: Store<B>,
+        filter: Filter,
+        after: After<GlobalPosition>,
+    ) -> Result<Self, SubscriptionError> {
+        let mut subscription = Self::new(store, Source::Log(filter));
+        match after {
+            After::Start => subscription.attach().await?,
+            After::End => subscription.cursor = subscription.tailer.refresh().await?.settled,
+            After::Position(position) => {
+                subscription.cursor = Some(position);
+                subscription.attach().await?;
+            }
+        }
+        subscription.position = subscription.cursor;
+        Ok(subscription)
+    }
+
+    pub(crate) async fn of_stream(
+        store: Store<B>,
+        id: StreamId,
+        after: After<StreamVersion>,
+    ) -> Result<Self, SubscriptionError> {
+        let version = match after {
+            After::Position(version) => Some(version),
+            After::Start | After::End => None,
+        };
+        let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: version });
+        match after {
+            After::Start => subscription.attach().await?,
+            After::End => subscription.cursor = subscription.tailer.refresh().await?.settled,
+            After::Position(version) => {
+                subscription.attach().await?;
+                subscription.check_version(id, version).await?;
+            }
+        }
+        subscription.position = subscription.cursor;
+        Ok(subscription)
+    }
+
+    fn new(store: Store<B>, source: Source) -> Self {
+        Self {
+            tailer: store.tailer(),
+            store,
+            source,
+            cursor: None,
+            buffer: VecDeque::new(),
+            position: None,
+            size: PageSize::default(),
+            phase: Phase::CatchUp,
+            on_undecodable: OnUndecodable::default(),
+            failed: None,
+            event: PhantomData,
+        }
+    }
+
+    /// What to do about an event that cannot be decoded: stop, unless this is set.
+    pub fn on_undecodable(mut self, policy: OnUndecodable) -> Self {
+        self.on_undecodable = policy;
+        self
+    }
+
+    /// Waits for the next event. Retired events are passed over.
+    ///
+    /// Cancel safe: dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<Recorded<E>, SubscriptionError> {
+        loop {
+            if let Delivery::Event(recorded) = self.next_delivery().await? {
+                return Ok(recorded);
+            }
+        }
+    }
+
+    /// Waits for the next event, or for having caught up.
+    ///
+    /// Cancel safe: dropping the future loses nothing.
+    pub async fn next_delivery(&mut self) -> Result<Delivery<E>, SubscriptionError> {
+        loop {
+            if let Some(recorded) = self.next_buffered()? {
+                return Ok(Delivery::Event(recorded));
+            }
+            self.position = self.cursor;
+            if self.fill().await? == Fill::CaughtUp {
+                return Ok(Delivery::CaughtUp);
+            }
+        }
+    }
+
+    /// As a futures `Stream` of events; it ends after the first error.
+    pub fn into_stream(self) -> impl futures_core::Stream<Item = Result<Recorded<E>, SubscriptionError>> + Send {
+        stream::unfold(Some(self), |subscription| async move {
+            let mut subscription = subscription?;
+            match subscription.next().await {
+                Ok(recorded) => Some((Ok(recorded), Some(subscription))),
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+    }
+
+    /// Up to where the subscription has come: the last event it has handed out, or beyond it, over events that are not
+    /// for it. This is where to resume from, so that a consumer of rare events does not pass over the others again.
+    pub fn position(&self) -> Option<GlobalPosition> {
+        self.position
+    }
+
+    /// The next events, as many as are at hand and at most `limit`. Without any, the subscription has only moved on, or
+    /// caught up.
+    pub(crate) async fn next_batch(&mut self, limit: usize) -> Result<Vec<Recorded<E>>, SubscriptionError> {
+        if self.buffer.is_empty() {
+            self.fill().await?;
+        }
+        let mut batch = Vec::new();
+        while batch.len() < limit {
+            match self.next_buffered() {
+                Ok(Some(recorded)) => batch.push(recorded),
+                Ok(None) => break,
+                Err(error) if batch.is_empty() => return Err(error),
+                Err(error) => {
+                    // What stands before it is handed out first.
+                    self.failed = Some(error);
+                    return Ok(batch);
+                }
+            }
+        }
+        if self.buffer.is_empty() {
+            self.position = self.cursor;
+        }
+        Ok(batch)
+    }
+
+    /// The next event in the buffer.
+    fn next_buffered(&mut self) -> Result<Option<Recorded<E>>, SubscriptionError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        while let Some(stored) = self.buffer.pop_front() {
+            self.position = Some(stored.position);
+            match decode(stored) {
+                Ok(Some(recorded)) => return Ok(Some(recorded)),
+                Ok(None) => {}
+                Err(error) if self.on_undecodable == OnUndecodable::Skip => {
+                    tracing::error!(%error, "a subscription skips an event");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Fills the empty buffer with what comes next, from memory where it is still there. May find nothing and only move
+    /// the cursor over events that are not for this subscription.
+    async fn fill(&mut self) -> Result<Fill, SubscriptionError> {
+        if !self.tailer.is_running() {
+            self.attach().await?;
+        }
+        let head = self.tailer.head();
+        if self.cursor < head.settled {
+            match self.tailer.page_after(self.cursor) {
+                Some(page) => {
+                    let wanted = page.events.iter().filter(|event| Some(event.position) > self.cursor);
+                    self.buffer = wanted.filter(|event| self.source.admits(event)).cloned().collect();
+                    self.cursor = Some(page.settled);
+                }
+                None => self.catch_up(head.settled).await?,
+            }
+            return Ok(Fill::MovedOn);
+        }
+        if self.phase == Phase::CatchUp {
+            self.phase = Phase::Live;
+            return Ok(Fill::CaughtUp);
+        }
+        match self.tailer.settled_beyond(self.cursor).await {
+            Ok(_) | Err(StoreError::Unavailable { .. }) => Ok(Fill::MovedOn),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads a page of what is settled from the database.
+    async fn catch_up(&mut self, settled: Option<GlobalPosition>) -> Result<(), StoreError> {
+        self.phase = Phase::CatchUp;
+        let mut pause = Duration::from_millis(50);
+        let limit = self.size.events();
+        let page: Vec<StoredEvent<B::Payload>> = loop {
+            match self.read_page(settled, limit).await {
+                Err(error @ StoreError::Unavailable { .. }) => {
+                    tracing::info!(%error, "a subscription reads its history again");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(Duration::from_secs(5));
+                }
+                result => break result?,
+            }
+        };
+        self.size.adapt(&page);
+        let is_last = i64::try_from(page.len()).is_ok_and(|read| read < limit);
+        let last = page.last();
+        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, last) {
+            *after = Some(last.version);
+        }
+        self.cursor = if is_last { settled } else { last.map(|last| last.position) };
+        self.buffer = page.into();
+        Ok(())
+    }
+
+    async fn read_page(
+        &self,
+        until: Option<GlobalPosition>,
+        limit: i64,
+    ) -> Result<Vec<StoredEvent<B::Payload>>, StoreError> {
+        let (backend, direction) = (self.store.backend(), Direction::Forwards);
+        match &self.source {
+            Source::Log(filter) => {
+                let from = GlobalPosition::new(self.cursor.map_or(1, |cursor| cursor.get().saturating_add(1)));
+                let query = LogQuery { filter: filter.clone(), from, until, direction, limit };
+                backend.read_log(query).try_collect().await
+            }
+            Source::Stream { id, after } => {
+                let from = StreamVersion::new(after.map_or(1, |after| after.get().saturating_add(1)));
+                let query = StreamQuery { stream_id: id.clone(), from, until, direction, limit };
+                backend.read_stream(Via::Store, query).try_collect().await
+            }
+        }
+    }
+
+    /// Takes part in the store's tailer, and checks that the cursor is one of this log.
+    async fn attach(&mut self) -> Result<(), StoreError> {
+        self.tailer = self.store.tailer();
+        let head = self.tailer.refresh().await?;
+        let Some(cursor) = self.cursor.filter(|cursor| Some(*cursor) > head.settled) else { return Ok(()) };
+        if Some(cursor) > head.end {
+            return Err(StoreError::CheckpointAhead { checkpoint: cursor, end: head.end });
+        }
+        // Positions above the last committed event may be handed out again, so no cursor stays there.
+        self.cursor = head.settled;
+        Ok(())
+    }
+
+    async fn check_version(&self, stream_id: StreamId, version: StreamVersion) -> Result<(), SubscriptionError> {
+        let query = StreamQuery {
+            stream_id: stream_id.clone(),
+            from: None,
+            until: None,
+            direction: Direction::Backwards,
+            limit: 1,
+        };
+        let newest: Vec<_> = self.store.backend().read_stream(Via::Store, query).try_collect().await?;
+        let actual = newest.first().map(|event| event.version);
+        if Some(version) > actual {
+            return Err(SubscriptionError::VersionAhead { stream_id, version, actual });
+        }
+        Ok(())
+    }
+}
+
+/// Why a subscription cannot go on, or not begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubscriptionError {
+    /// An event is not readable as the wanted event type, or the store failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The subscription was to begin behind the end of its stream.
+    #[error(
+        "the subscription was to begin after version {version} of stream `{stream_id}`, which {}",
+        actual.map_or_else(|| "has no events".to_owned(), |actual| format!("ends at version {actual}"))
+    )]
+    VersionAhead {
+        /// The stream.
+        stream_id: StreamId,
+        /// After which version it was to begin.
+        version: StreamVersion,
+        /// The version of the stream.
+        actual: Option<StreamVersion>,
+    },
+}
+
+impl From<StoreError> for SubscriptionError {
+    fn from(error: StoreError) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+impl<E, B: Backend> fmt::Debug for Subscription<E, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription")
+            .field("source", &self.source)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}

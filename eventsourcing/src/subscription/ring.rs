@@ -1,0 +1,73 @@
+//! The newest pages of the log in memory, bounded in bytes.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::{events::bytes, position::GlobalPosition, store::StoredEvent};
+
+/// A page of settled events: all there are after `after`, up to `settled`.
+#[derive(Debug)]
+pub(super) struct Page<P> {
+    after: Option<GlobalPosition>,
+    pub(super) settled: GlobalPosition,
+    pub(super) events: Vec<StoredEvent<P>>,
+    bytes: usize,
+}
+
+/// The newest pages, without a gap between them.
+#[derive(Debug)]
+pub(super) struct Ring<P> {
+    pages: VecDeque<Arc<Page<P>>>,
+    bytes: usize,
+}
+
+impl<P: AsRef<[u8]>> Ring<P> {
+    /// What is older than this many bytes of events is read from the database again by those who need it.
+    const CAPACITY: usize = 16 << 20;
+
+    pub(super) fn new() -> Self {
+        Self { pages: VecDeque::new(), bytes: 0 }
+    }
+
+    /// Adds the page that follows the last one; the oldest make room for it.
+    pub(super) fn push(&mut self, after: Option<GlobalPosition>, settled: GlobalPosition, events: Vec<StoredEvent<P>>) {
+        let bytes = bytes(&events);
+        self.bytes += bytes;
+        self.pages.push_back(Arc::new(Page { after, settled, events, bytes }));
+        while self.bytes > Self::CAPACITY && self.pages.len() > 1 {
+            self.bytes -= self.pages.pop_front().map_or(0, |oldest| oldest.bytes);
+        }
+    }
+
+    /// The page with the events right after a position; `None` when they are too old, or not there yet.
+    pub(super) fn page_after(&self, position: Option<GlobalPosition>) -> Option<Arc<Page<P>>> {
+        let index = self.pages.partition_point(|page| Some(page.settled) <= position);
+        self.pages.get(index).filter(|page| page.after <= position).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ring;
+    use crate::{position::GlobalPosition, store::StoredEvent};
+
+    fn at(position: i64) -> Option<GlobalPosition> {
+        GlobalPosition::new(position)
+    }
+
+    #[test]
+    fn pages_are_found_by_the_position_before_them() {
+        let mut ring: Ring<Vec<u8>> = Ring::new();
+        let none = Vec::<StoredEvent<Vec<u8>>>::new;
+        for (after, settled) in [(at(3), 5), (at(5), 9), (at(9), 10)] {
+            ring.push(after, GlobalPosition::new(settled).unwrap(), none());
+        }
+        let found = |position| ring.page_after(position).map(|page| page.settled.get());
+        assert_eq!(found(None), None, "older than the ring");
+        assert_eq!(found(at(2)), None, "older than the ring");
+        assert_eq!(found(at(3)), Some(5));
+        assert_eq!(found(at(4)), Some(5));
+        assert_eq!(found(at(5)), Some(9));
+        assert_eq!(found(at(9)), Some(10));
+        assert_eq!(found(at(10)), None, "not there yet");
+    }
+}
