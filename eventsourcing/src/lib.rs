@@ -21,15 +21,14 @@ pub mod store;
 pub mod postgres;
 // Floor 3b: typed behaviour.
 mod aggregate;
+// Floor 4: for tests and demos.
+#[cfg(feature = "testing")]
+pub mod testing;
 // Floor 5: what the derives write.
 #[doc(hidden)]
 pub mod __private;
 
 pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
-// Floor 4: tests.
-#[cfg(feature = "testing")]
-pub mod testing;
-
 #[cfg(feature = "macros")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
 pub use metadata::Metadata;

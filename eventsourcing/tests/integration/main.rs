@@ -1,0 +1,3 @@
+//! One binary for everything that needs a real database: one private cluster, one database for each test.
+
+mod private_cluster;
