@@ -1,3 +1,8 @@
 //! One binary for everything that needs a real database: one private cluster, one database for each test.
 
+mod contract;
+mod model;
 mod private_cluster;
+mod round_trips;
+mod statements;
+mod support;
