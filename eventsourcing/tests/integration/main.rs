@@ -1,6 +1,7 @@
 //! One binary for everything that needs a real database: one private cluster, one database for each test.
 
 mod contract;
+mod floors;
 mod model;
 mod private_cluster;
 mod round_trips;
