@@ -1,3 +1,30 @@
-//! Floor 4: what users and adapters test with. Knows no adapter.
+//! Floor 4: what tests and demos of event-sourced programs need. Knows no adapter.
+//!
+//! [`PrivateCluster`] is a throw-away Postgres from the machine's own programs; [`database_url_or_private`] is how a demo
+//! finds a database without being told one; [`contract`] is what every store adapter has to keep.
 
+#[cfg(unix)]
+mod binaries;
+#[cfg(unix)]
+mod cluster;
 pub mod contract;
+
+#[cfg(unix)]
+pub use cluster::{ClusterError, ClusterOptions, PrivateCluster};
+
+/// The database that `DATABASE_URL` names, or else one on this process's [shared](PrivateCluster::shared) private cluster.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let url = eventsourcing::testing::database_url_or_private()?;
+/// assert!(url.starts_with("postgres"));
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(unix)]
+pub fn database_url_or_private() -> Result<String, &'static ClusterError> {
+    match std::env::var("DATABASE_URL") {
+        Ok(url) if !url.is_empty() => Ok(url),
+        _ => Ok(PrivateCluster::shared()?.url("postgres")),
+    }
+}

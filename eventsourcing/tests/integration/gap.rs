@@ -243,7 +243,7 @@ async fn every_committed_event_is_seen_once_and_in_order() {
     let mut subscribers = JoinSet::new();
     for seed in 0..SUBSCRIBERS {
         // Half of them share a tailer, the others have one each.
-        let store = if seed % 2 == 0 { store.clone() } else { db.another_store() };
+        let store = if seed % 2 == 0 { store.clone() } else { db.store() };
         subscribers.spawn(subscriber(store, seed));
     }
 
@@ -284,7 +284,7 @@ const NEVER: Duration = Duration::from_secs(86_400);
 #[tokio::test(flavor = "multi_thread")]
 async fn transactions_elsewhere_delay_nobody() {
     let db = TestDb::new().await;
-    let store = db.store_polling_every(NEVER);
+    let store = db.store().with_poll_interval(NEVER);
     // A database made from the same template: its tables have the same object ids.
     let other_database = TestDb::new().await;
     let other_schema = db.store_in_schema("elsewhere").await;

@@ -105,8 +105,10 @@ impl Model {
     }
 
     async fn run_append(&mut self, group: BTreeMap<u8, (Expected, usize)>, inside: Inside) {
-        let group: Vec<(u8, Append)> =
-            group.into_iter().map(|(stream, (expected, count))| (stream, self.append(stream, expected, count))).collect();
+        let group: Vec<(u8, Append)> = group
+            .into_iter()
+            .map(|(stream, (expected, count))| (stream, self.append(stream, expected, count)))
+            .collect();
         let appends: Vec<Append> = group.iter().map(|(_, append)| append.clone()).collect();
         let results = match inside {
             Inside::Nothing => self.store.append(Via::Store, &appends).await.unwrap(),

@@ -1,0 +1,12 @@
+//! One binary for everything that needs a real database: one private cluster, one database for each test.
+
+mod contract;
+mod crash;
+mod floors;
+mod gap;
+mod model;
+mod private_cluster;
+mod round_trips;
+mod scale;
+mod statements;
+mod support;

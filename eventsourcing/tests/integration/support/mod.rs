@@ -1,0 +1,16 @@
+//! What the tests share: a database for each of them, and patience.
+
+pub(crate) mod fences;
+pub(crate) mod port;
+pub(crate) mod proxy;
+mod test_db;
+
+use std::time::Duration;
+
+pub(crate) use test_db::TestDb;
+use tokio::time::timeout;
+
+/// Waits for what must come; panics when it does not, long after it should have.
+pub(crate) async fn patiently<F: IntoFuture>(future: F) -> F::Output {
+    timeout(Duration::from_mins(2), future).await.expect("what the test waits for has not come within two minutes")
+}

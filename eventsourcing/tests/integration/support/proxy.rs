@@ -1,0 +1,202 @@
+//! A proxy between a store and its server that counts round trips and knows what each of them was for.
+
+use std::{
+    collections::HashMap,
+    io,
+    path::PathBuf,
+    str,
+    sync::{Arc, Mutex},
+};
+
+use sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split},
+    net::{TcpStream, UnixListener, UnixStream},
+    task::JoinHandle,
+};
+use uuid::Uuid;
+
+/// What a client sent before it waited for the server to be ready again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RoundTrip {
+    /// The types of its messages, such as `BES` for Bind, Execute, Sync.
+    pub(crate) messages: String,
+    /// The statements it parsed, ran, or bound parameters to.
+    pub(crate) sql: Vec<String>,
+}
+
+/// Relays connections of clients to a server; gone when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    directory: PathBuf,
+    options: PgConnectOptions,
+    trips: Arc<Mutex<Vec<RoundTrip>>>,
+    accepts: JoinHandle<()>,
+}
+
+/// How the proxy passes on what the server says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As it comes.
+    Whole,
+    /// Byte by byte, so that clients see their messages in pieces.
+    Bytes,
+}
+
+impl Proxy {
+    pub(crate) fn before(server: &PgConnectOptions, pace: Pace) -> Self {
+        let directory = std::env::temp_dir().join(format!("proxy-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir(&directory).unwrap();
+        let listener = UnixListener::bind(directory.join(".s.PGSQL.5432")).unwrap();
+        let trips = Arc::new(Mutex::new(Vec::new()));
+        let (log, upstream) = (Arc::clone(&trips), server.clone());
+        let accepts = tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                let session = Session { trips: Arc::clone(&log), ..Session::default() };
+                // A connection that breaks is the client's business.
+                tokio::spawn(relay(client, upstream.clone(), session, pace));
+            }
+        });
+        let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
+        Self { directory, options, trips, accepts }
+    }
+
+    /// How to connect to the database through the proxy.
+    pub(crate) fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
+    }
+
+    /// The round trips since the last call, those that opened connections left out.
+    pub(crate) fn take(&self) -> Vec<RoundTrip> {
+        std::mem::take(&mut *self.trips.lock().unwrap())
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepts.abort();
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// What is known of one connection.
+#[derive(Default)]
+struct Session {
+    trips: Arc<Mutex<Vec<RoundTrip>>>,
+    statements: HashMap<String, String>,
+    is_open: bool,
+    current: RoundTrip,
+}
+
+impl Session {
+    fn client_sends(&mut self, kind: u8, body: &[u8]) {
+        self.current.messages.push(char::from(kind));
+        let mut texts = body.split(|byte| *byte == 0).map(|text| str::from_utf8(text).unwrap_or_default().to_owned());
+        let mut text = || texts.next().unwrap_or_default();
+        match kind {
+            b'P' => {
+                let (name, sql) = (text(), text());
+                self.statements.insert(name, sql.clone());
+                self.current.sql.push(sql);
+            }
+            b'B' => {
+                let (_portal, name) = (text(), text());
+                self.current.sql.extend(self.statements.get(&name).cloned());
+            }
+            b'Q' => self.current.sql.push(text()),
+            _ => {}
+        }
+    }
+
+    fn server_is_ready(&mut self) {
+        let trip = std::mem::take(&mut self.current);
+        if self.is_open {
+            self.trips.lock().unwrap().push(trip);
+        }
+        self.is_open = true;
+    }
+}
+
+async fn relay(client: UnixStream, server: PgConnectOptions, session: Session, pace: Pace) -> io::Result<()> {
+    match server.get_socket() {
+        Some(directory) => {
+            let socket = directory.join(format!(".s.PGSQL.{}", server.get_port()));
+            relay_to(client, UnixStream::connect(socket).await?, session, pace).await
+        }
+        None => {
+            let stream = TcpStream::connect((server.get_host(), server.get_port())).await?;
+            relay_to(client, stream, session, pace).await
+        }
+    }
+}
+
+async fn relay_to<S>(client: UnixStream, server: S, session: Session, pace: Pace) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite,
+{
+    let (from_client, to_client) = split(client);
+    let (from_server, to_server) = split(server);
+    let session = Mutex::new(session);
+    // Either end closes both.
+    tokio::select! {
+        ended = client_to_server(from_client, to_server, &session) => ended,
+        ended = server_to_client(from_server, to_client, &session, pace) => ended,
+    }
+}
+
+async fn client_to_server(
+    mut client: impl AsyncRead + Unpin,
+    mut server: impl AsyncWrite + Unpin,
+    session: &Mutex<Session>,
+) -> io::Result<()> {
+    // The first message has no type.
+    let mut length = [0; 4];
+    client.read_exact(&mut length).await?;
+    server.write_all(&message(&mut client, length).await?).await?;
+    loop {
+        let kind = client.read_u8().await?;
+        client.read_exact(&mut length).await?;
+        let message = message(&mut client, length).await?;
+        session.lock().unwrap().client_sends(kind, &message[4..]);
+        server.write_all(&[&[kind], &message[..]].concat()).await?;
+    }
+}
+
+async fn server_to_client(
+    mut server: impl AsyncRead + Unpin,
+    mut client: impl AsyncWrite + Unpin,
+    session: &Mutex<Session>,
+    pace: Pace,
+) -> io::Result<()> {
+    loop {
+        let kind = server.read_u8().await?;
+        let mut length = [0; 4];
+        server.read_exact(&mut length).await?;
+        let message = [&[kind], &message(&mut server, length).await?[..]].concat();
+        if kind == b'Z' {
+            session.lock().unwrap().server_is_ready();
+        }
+        match pace {
+            Pace::Whole => client.write_all(&message).await?,
+            Pace::Bytes => {
+                for byte in message {
+                    client.write_u8(byte).await?;
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+}
+
+/// The rest of a message, its length before it.
+async fn message(from: &mut (impl AsyncRead + Unpin), length: [u8; 4]) -> io::Result<Vec<u8>> {
+    let body = usize::try_from(u32::from_be_bytes(length)).unwrap().checked_sub(4).ok_or(io::ErrorKind::InvalidData)?;
+    let mut message = length.to_vec();
+    message.resize(4 + body, 0);
+    from.read_exact(&mut message[4..]).await?;
+    Ok(message)
+}
