@@ -72,11 +72,19 @@ impl Kind {
             Self::Schema => &SCHEMA,
         }
     }
+
+    /// Reads keys of `#[schema]` where an event has none, for what there is to say about them.
+    fn read_stray(self, errors: &Errors, attributes: &[Attribute], place: Place) {
+        if let Self::Event = self {
+            read(errors, attributes, &SCHEMA, place);
+        }
+    }
 }
 
 impl<'a> Input<'a> {
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput, kind: Kind) -> Self {
         let place = if matches!(input.data, Data::Enum(_)) { Place::Enum } else { Place::Struct };
+        kind.read_stray(errors, &input.attrs, place);
         Self {
             ident: &input.ident,
             generics: &input.generics,
@@ -94,9 +102,25 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Reads attributes that belong on the type alone where they stand on its parts, for what there is to say about them.
+pub(crate) fn read_inside(errors: &Errors, input: &DeriveInput, grammar: &'static Grammar) {
+    let fields = |fields: &syn::Fields| {
+        fields.iter().for_each(|field| drop(read(errors, &field.attrs, grammar, Place::Field)));
+    };
+    match &input.data {
+        Data::Struct(data) => fields(&data.fields),
+        Data::Enum(data) => data.variants.iter().for_each(|variant| {
+            read(errors, &variant.attrs, grammar, Place::Variant);
+            fields(&variant.fields);
+        }),
+        Data::Union(_) => {}
+    }
+}
+
 fn variants<'a>(errors: &Errors, data: &'a DataEnum, kind: Kind) -> Vec<Variant<'a>> {
     data.variants
         .iter()
+        .inspect(|variant| kind.read_stray(errors, &variant.attrs, Place::Variant))
         .map(|variant| Variant {
             ident: &variant.ident,
             cfg: variant.attrs.iter().find(|attribute| attribute.path().is_ident("cfg")),

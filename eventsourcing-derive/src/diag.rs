@@ -1,7 +1,10 @@
 //! Collects the mistakes of one derive, so that all of them are reported, each at the token that is wrong.
 //! Knows nothing of attributes or of what is derived.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    cmp::Reverse,
+};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -40,9 +43,8 @@ impl Errors {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        if !self.finished.get() && !std::thread::panicking() {
-            panic!("the mistakes of a derive were collected and never reported");
-        }
+        let told = self.finished.get() || std::thread::panicking();
+        assert!(told, "the mistakes of a derive were collected and never reported");
     }
 }
 
@@ -51,10 +53,10 @@ pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
     let limit = given.chars().count().div_ceil(3);
     candidates
         .into_iter()
-        .map(|candidate| (distance(given, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|candidate| (distance(given, candidate), Reverse(in_common(given, candidate)), candidate))
+        .filter(|(distance, ..)| *distance <= limit)
+        .min()
+        .map(|(.., candidate)| candidate)
 }
 
 /// `` `a`, `b` and `c` ``
@@ -67,18 +69,52 @@ pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// How many characters have to be added, removed or replaced.
+/// A type as it would be written in a message.
+pub(crate) fn text_of(ty: impl ToTokens) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, tight) in
+        [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), (" ,", ","), ("& ", "&"), ("' ", "'")]
+    {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
+
+/// How many characters have to be added, removed, replaced, or swapped with the next one.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+/// With how many characters both begin.
+fn in_common(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_key_is_close_and_begins_alike() {
+        let keys = ["prefix", "tag", "lock", "unlocked"];
+        for (given, meant) in
+            [("prefx", Some("prefix")), ("tga", Some("tag")), ("unlock", Some("unlocked")), ("owner", None)]
+        {
+            assert_eq!(nearest(given, keys), meant);
         }
     }
-    row[b.len()]
 }

@@ -76,20 +76,19 @@ pub(crate) struct Schema<'a> {
 pub(crate) struct Event<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) private: Path,
-    pub(crate) body: EventBody<'a>,
+    /// Whether it is a struct, and so one kind of event.
+    pub(crate) single: bool,
+    pub(crate) own: Vec<Own<'a>>,
+    pub(crate) nested: Vec<Nested<'a>>,
     pub(crate) retired: Vec<Retired>,
     /// serde's keys for the mirror of a struct.
     pub(crate) serde: Vec<TokenStream>,
 }
 
-pub(crate) enum EventBody<'a> {
-    Struct(Own<'a>),
-    Enum(Vec<EventVariant<'a>>),
-}
-
-pub(crate) enum EventVariant<'a> {
-    Own(Own<'a>),
-    Nested { ident: &'a Ident, ty: &'a Type },
+/// A variant that holds another event type.
+pub(crate) struct Nested<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a Type,
 }
 
 /// A kind of event with a tag of its own.

@@ -14,6 +14,8 @@ pub(crate) use tables::{AGGREGATE, EVENT, SCHEMA, SERDE};
 pub(crate) struct Grammar {
     /// `event` in `#[event(..)]`.
     pub(crate) attr: &'static str,
+    /// How messages call it.
+    pub(crate) shown: &'static str,
     pub(crate) keys: &'static [Key],
 }
 
@@ -104,14 +106,14 @@ pub(crate) struct Item {
 #[derive(Default)]
 pub(crate) struct Items {
     list: Vec<Item>,
-    /// Keys that were written with a faulty value; that is reported, and they are not missing.
-    faulty: Vec<Ident>,
+    /// Keys that were misspelled or have a faulty value; that is reported, and they are not missing.
+    faulty: Vec<&'static str>,
 }
 
 impl Items {
-    /// Whether the key was written, be it with a faulty value.
+    /// Whether the key was written, be it with a mistake.
     pub(crate) fn was_given(&self, name: &str) -> bool {
-        self.has(name) || self.faulty.iter().any(|key| key == name)
+        self.has(name) || self.faulty.contains(&name)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Item> {

@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Ident, LitInt, LitStr, Meta, Token, Type,
+    Attribute, Ident, LitStr, Meta, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseBuffer, ParseStream, Parser},
+    punctuated::Punctuated,
     token,
 };
 
@@ -24,7 +25,10 @@ pub(crate) fn read(errors: &Errors, attributes: &[Attribute], grammar: &'static 
             );
             continue;
         };
-        let reader = |input: ParseStream<'_>| Ok(read_items(errors, input, grammar, place, &mut items));
+        let reader = |input: ParseStream<'_>| {
+            read_items(errors, input, grammar, place, &mut items);
+            Ok(())
+        };
         if let Err(error) = reader.parse2(written.tokens.clone()) {
             errors.push(error);
         }
@@ -57,14 +61,22 @@ fn read_item(
     let Ok(key) = input.call(Ident::parse_any) else {
         return Err(input.error(format!("a key is missing here; {}", known(grammar, place))));
     };
-    let Some(rule) = find(grammar, &key, place) else { return Err(unknown(grammar, &key, place)) };
+    let Some(rule) = find(grammar, &key, place) else {
+        let meant = nearest(&key.to_string(), grammar.keys.iter().map(|rule| rule.name));
+        items.faulty.extend(meant);
+        return Err(unknown(grammar, &key, meant, place));
+    };
     if let Form::Refused(why) = rule.form {
         return Err(syn::Error::new_spanned(&key, format!("`#[{}({key})]` is not supported: {why}", grammar.attr)));
     }
     if !rule.on.contains(&place) {
-        let (attr, name) = (grammar.attr, rule.name);
-        let message =
-            format!("`{name}` of `#[{attr}(..)]` does not belong on {}, but on {}", one(place), places(rule.on));
+        let message = format!(
+            "`{}` of `{}` does not belong on {}, but on {}",
+            rule.name,
+            grammar.shown,
+            one(place),
+            places(rule.on)
+        );
         return Err(syn::Error::new_spanned(&key, message));
     }
     if !rule.repeats && items.has(rule.name) {
@@ -73,7 +85,7 @@ fn read_item(
     match read_value(errors, input, rule, &key, place) {
         Ok((value, tokens)) => items.list.push(Item { tokens: quote!(#key #tokens), key, value }),
         Err(error) => {
-            items.faulty.push(key);
+            items.faulty.push(rule.name);
             return Err(error);
         }
     }
@@ -91,7 +103,7 @@ fn read_value(
     let expect = Expect { input, rule, key };
     let written = input.fork();
     let value = match rule.form {
-        Form::Flag if expect.at_end() => Value::Flag,
+        Form::Flag | Form::FlagOrStr if expect.at_end() => Value::Flag,
         Form::Flag => return Err(input.error(format!("`{key}` takes no value; write `{}`", rule.example))),
         Form::Name if input.peek(token::Paren) => {
             return Err(input.error(format!(
@@ -100,7 +112,6 @@ fn read_value(
             )));
         }
         Form::Str | Form::Name => Value::Str(expect.assigned("a string")?),
-        Form::FlagOrStr if expect.at_end() => Value::Flag,
         Form::FlagOrStr => Value::Str(expect.assigned("a string, or nothing")?),
         Form::Int => Value::Int(expect.assigned("a whole number")?),
         Form::Type => Value::Type(expect.bare_or_quoted("a type")?),
@@ -146,6 +157,13 @@ impl Expect<'_, '_> {
         syn::Error::new(span, format!("`{}` takes {takes}: `{}`", self.key, self.rule.example))
     }
 
+    /// A mistake inside parentheses; what is left there is passed over, lest it be reported as well.
+    fn wrong_inside(&self, inner: ParseStream<'_>, span: Span, takes: &str) -> syn::Error {
+        let left_over = inner.parse::<TokenStream>();
+        debug_assert!(left_over.is_ok(), "any tokens are a token stream");
+        self.wrong(span, takes)
+    }
+
     fn equals(&self, takes: &str) -> syn::Result<()> {
         if self.at_end() {
             return Err(self.missing());
@@ -179,56 +197,67 @@ impl Expect<'_, '_> {
     }
 }
 
-fn parenthesized_part<'b>(input: ParseStream<'b>) -> syn::Result<ParseBuffer<'b>> {
+fn parenthesized_part(input: ParseStream<'_>) -> syn::Result<ParseBuffer<'_>> {
     let content;
     parenthesized!(content in input);
     Ok(content)
 }
 
 fn read_steps(expect: &Expect<'_, '_>) -> syn::Result<Vec<Step>> {
-    const TAKES: &str = "the older versions with the types they are read as";
     let inner = expect.parentheses()?;
-    let mut steps = Vec::new();
-    while !inner.is_empty() {
-        let span = inner.span();
-        let step = || -> syn::Result<Step> {
-            let version = inner.parse()?;
-            inner.parse::<Token![=]>()?;
-            Ok(Step { version, ty: inner.parse::<Type>()? })
-        };
-        steps.push(step().map_err(|_| expect.wrong(span, TAKES))?);
-        if !inner.is_empty() {
-            inner.parse::<Token![,]>()?;
-        }
+    if inner.is_empty() {
+        return Err(expect.missing());
     }
-    if steps.is_empty() { Err(expect.missing()) } else { Ok(steps) }
+    let span = inner.span();
+    let steps = || -> syn::Result<Vec<Step>> {
+        let steps = Punctuated::<Step, Token![,]>::parse_terminated(&inner)?;
+        Ok(steps.into_iter().collect())
+    };
+    steps().map_err(|_| expect.wrong_inside(&inner, span, "the older versions with the types they are read as"))
 }
 
 fn read_retired(expect: &Expect<'_, '_>) -> syn::Result<Retired> {
-    const TAKES: &str = "a tag and the versions that were written";
     let inner = expect.parentheses()?;
     let span = inner.span();
     let retired = || -> syn::Result<Retired> {
-        let tag = inner.parse()?;
-        inner.parse::<Token![,]>()?;
-        let versions: Ident = inner.parse()?;
-        inner.parse::<Token![=]>()?;
-        let first: LitInt = inner.parse()?;
-        inner.parse::<Token![..=]>()?;
-        let last = inner.parse()?;
-        inner.parse::<Option<Token![,]>>()?;
-        if versions != "versions" || !inner.is_empty() {
-            return Err(inner.error(""));
-        }
-        Ok(Retired { tag, first, last })
+        let retired = inner.parse()?;
+        if inner.is_empty() { Ok(retired) } else { Err(inner.error("")) }
     };
-    retired().map_err(|_| expect.wrong(span, TAKES))
+    retired().map_err(|_| expect.wrong_inside(&inner, span, "a tag and the versions that were written"))
+}
+
+impl Parse for Step {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let version = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok(Self { version, ty: input.parse()? })
+    }
+}
+
+impl Parse for Retired {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let tag = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let key: Ident = input.parse()?;
+        if key != "versions" {
+            return Err(input.error(""));
+        }
+        input.parse::<Token![=]>()?;
+        let first = input.parse()?;
+        input.parse::<Token![..=]>()?;
+        let last = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Self { tag, first, last })
+    }
 }
 
 /// Goes on at the next comma that is not inside `<..>`.
 fn skip_to_comma(input: ParseStream<'_>) {
     let mut angles = 0_usize;
-    while !input.is_empty() && !(angles == 0 && input.peek(Token![,])) {
+    while !input.is_empty() {
+        if angles == 0 && input.peek(Token![,]) {
+            return;
+        }
         match input.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == '<' => angles += 1,
             Ok(TokenTree::Punct(punct)) if punct.as_char() == '>' => angles = angles.saturating_sub(1),
@@ -242,11 +271,20 @@ fn find(grammar: &'static Grammar, key: &Ident, place: Place) -> Option<&'static
     named().find(|rule| rule.on.contains(&place)).or_else(|| named().next())
 }
 
-fn unknown(grammar: &Grammar, key: &Ident, place: Place) -> syn::Error {
-    let meant = nearest(&key.to_string(), grammar.keys.iter().map(|rule| rule.name))
-        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
-    let attr = grammar.attr;
-    syn::Error::new_spanned(key, format!("`#[{attr}(..)]` has no key `{key}`{meant} {}", known(grammar, place)))
+fn unknown(grammar: &Grammar, key: &Ident, meant: Option<&str>, place: Place) -> syn::Error {
+    let shown = grammar.shown;
+    let inside = grammar
+        .keys
+        .iter()
+        .find(|rule| matches!(rule.form, Form::Keys(inner) if inner.keys.iter().any(|inner| key == inner.name)));
+    let message = match (inside, meant) {
+        (Some(rule), _) => format!("`{key}` belongs inside `{}`: `{}`", rule.name, rule.example),
+        (None, Some(meant)) => {
+            format!("`{shown}` has no key `{key}`; did you mean `{meant}`? {}", known(grammar, place))
+        }
+        (None, None) => format!("`{shown}` has no key `{key}` {}", known(grammar, place)),
+    };
+    syn::Error::new_spanned(key, message)
 }
 
 /// Which keys there are in this place.
@@ -258,7 +296,7 @@ fn known(grammar: &Grammar, place: Place) -> String {
         .map(|rule| rule.name)
         .collect();
     if here.is_empty() {
-        return format!("(`{}` has no keys on {})", grammar.attr, one(place));
+        return format!("(on {} it has none)", one(place));
     }
     format!("(on {} it has {})", one(place), list(here))
 }

@@ -9,6 +9,7 @@ const CONTAINER: &[Place] = &[Enum, Struct];
 
 pub(crate) const EVENT: Grammar = Grammar {
     attr: "event",
+    shown: "#[event(..)]",
     keys: &[
         key("prefix", &[Enum], Form::Str, "prefix = \"account\""),
         key("tag", &[Variant, Struct], Form::Str, "tag = \"account.opened\""),
@@ -24,6 +25,7 @@ pub(crate) const EVENT: Grammar = Grammar {
 
 pub(crate) const SCHEMA: Grammar = Grammar {
     attr: "schema",
+    shown: "#[schema(..)]",
     keys: &[
         key("as", &[Field], Form::Type, "as = \"String\""),
         key("recursive", &[Field], Form::Flag, "recursive"),
@@ -33,6 +35,7 @@ pub(crate) const SCHEMA: Grammar = Grammar {
 
 pub(crate) const AGGREGATE: Grammar = Grammar {
     attr: "aggregate",
+    shown: "#[aggregate(..)]",
     keys: &[
         key("event", CONTAINER, Form::Type, "event = AccountEvent"),
         key("id", CONTAINER, Form::Type, "id = AccountId"),
@@ -43,13 +46,15 @@ pub(crate) const AGGREGATE: Grammar = Grammar {
 };
 
 const SNAPSHOT: Grammar = Grammar {
-    attr: "aggregate(snapshot",
+    attr: "snapshot",
+    shown: "#[aggregate(snapshot(..))]",
     keys: &[key("every", CONTAINER, Form::Int, "every = 100"), key("version", CONTAINER, Form::Int, "version = 1")],
 };
 
 /// What a schema can state of serde's attributes; all others are refused, never ignored.
 pub(crate) const SERDE: Grammar = Grammar {
     attr: "serde",
+    shown: "#[serde(..)]",
     keys: &[
         key("rename", &[Struct, Enum, Variant, Field], Form::Name, "rename = \"name\""),
         key("rename_all", &[Struct, Enum, Variant], Form::Name, "rename_all = \"camelCase\""),

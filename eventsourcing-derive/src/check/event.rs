@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use quote::ToTokens;
 use syn::{Ident, LitStr, ext::IdentExt};
 
 use super::{
@@ -15,8 +14,8 @@ use crate::{
     ast::{Body, Fields, Input, Style, Variant},
     attr::{Item, Items, Retired as WrittenRetired, Step, Value},
     case::tag_word,
-    diag::Errors,
-    model::{Event, EventBody, EventVariant, Own, Payload, PayloadField, PayloadStyle, Retired, Wire},
+    diag::{Errors, text_of},
+    model::{Event, Nested, Own, Payload, PayloadField, PayloadStyle, Retired, Wire},
     path,
 };
 
@@ -35,17 +34,30 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
     }
     refuse_container(errors, input);
     let retired = retired(errors, &input.own);
-    let body = match &input.body {
+    let (mut own, mut nested) = (Vec::new(), Vec::new());
+    match &input.body {
         Body::Union => return None,
-        Body::Struct(fields) => EventBody::Struct(single(errors, input, fields)?),
-        Body::Enum(variants) => EventBody::Enum(many(errors, input, variants)),
-    };
-    distinct(errors, &body, &retired);
+        Body::Struct(fields) => own.push(single(errors, input, fields)?),
+        Body::Enum(variants) => {
+            let prefix = prefix(errors, input, variants);
+            for variant in variants {
+                check_cfg(errors, variant);
+                if variant.own.has("nested") {
+                    nested.extend(check_nested(errors, variant));
+                } else {
+                    own.extend(one(errors, input, prefix.as_deref(), variant));
+                }
+            }
+        }
+    }
+    distinct(errors, &own, &retired);
     let serde = input.serde.iter().filter(|item| item.key != "crate" && item.key != "bound");
     Some(Event {
         ident: input.ident,
         private: path::private(&input.own),
-        body,
+        single: matches!(input.body, Body::Struct(_)),
+        own,
+        nested,
         retired,
         serde: serde.map(|item| item.tokens.clone()).collect(),
     })
@@ -99,11 +111,6 @@ fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> 
     Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, older, payload })
 }
 
-fn many<'a>(errors: &Errors, input: &'a Input<'a>, variants: &'a [Variant<'a>]) -> Vec<EventVariant<'a>> {
-    let prefix = prefix(errors, input, variants);
-    variants.iter().filter_map(|variant| one(errors, input, prefix.as_deref(), variant)).collect()
-}
-
 /// The prefix of the tags, which may be missing only when nothing needs it.
 fn prefix(errors: &Errors, input: &Input<'_>, variants: &[Variant<'_>]) -> Option<String> {
     if let Some(prefix) = input.own.str("prefix") {
@@ -126,12 +133,7 @@ fn prefix(errors: &Errors, input: &Input<'_>, variants: &[Variant<'_>]) -> Optio
     None
 }
 
-fn one<'a>(
-    errors: &Errors,
-    input: &'a Input<'a>,
-    prefix: Option<&str>,
-    variant: &'a Variant<'a>,
-) -> Option<EventVariant<'a>> {
+fn check_cfg(errors: &Errors, variant: &Variant<'_>) {
     if let Some(cfg) = variant.cfg {
         errors.at(
             cfg,
@@ -141,9 +143,9 @@ fn one<'a>(
             ),
         );
     }
-    if variant.own.has("nested") {
-        return nested(errors, variant);
-    }
+}
+
+fn one<'a>(errors: &Errors, input: &'a Input<'a>, prefix: Option<&str>, variant: &'a Variant<'a>) -> Option<Own<'a>> {
     refuse_variant(errors, variant);
     let fields = &variant.fields;
     if fields.style == Style::Tuple {
@@ -173,10 +175,10 @@ fn one<'a>(
         }
         (None, None) => return None,
     };
-    Some(EventVariant::Own(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, older, payload }))
+    Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, older, payload })
 }
 
-fn nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<EventVariant<'a>> {
+fn check_nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<Nested<'a>> {
     for item in variant.own.iter().filter(|item| item.key != "nested") {
         let message =
             format!("a nested event type has tags and versions of its own; remove `{}`, or `nested`", item.key);
@@ -187,9 +189,7 @@ fn nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<EventVariant<
         errors.at(&item.key, format!("a nested event type is stored by its own rules; write `{}` there", item.key));
     }
     match variant.fields.list.as_slice() {
-        [field] if variant.fields.style == Style::Newtype => {
-            Some(EventVariant::Nested { ident: variant.ident, ty: field.ty })
-        }
+        [field] if variant.fields.style == Style::Newtype => Some(Nested { ident: variant.ident, ty: field.ty }),
         _ => {
             let ident = variant.ident;
             errors.at(ident, format!("`nested` stands for one event type: write `{ident}({ident}Event)`"));
@@ -215,7 +215,7 @@ fn refuse_variant(errors: &Errors, variant: &Variant<'_>) {
 
 fn tuple_remedy(variant: &Variant<'_>) -> String {
     let ident = variant.ident;
-    let types: Vec<String> = variant.fields.list.iter().map(|field| field.ty.to_token_stream().to_string()).collect();
+    let types: Vec<String> = variant.fields.list.iter().map(|field| text_of(field.ty)).collect();
     if types.is_empty() {
         return format!("write `{ident}` without parentheses for an event without a payload");
     }
@@ -329,14 +329,7 @@ fn check_retired(errors: &Errors, written: &WrittenRetired) -> Option<Retired> {
 }
 
 /// Each tag stands for one thing.
-fn distinct(errors: &Errors, body: &EventBody<'_>, retired: &[Retired]) {
-    let own: Vec<&Own<'_>> = match body {
-        EventBody::Struct(own) => vec![own],
-        EventBody::Enum(variants) => variants
-            .iter()
-            .filter_map(|variant| if let EventVariant::Own(own) = variant { Some(own) } else { None })
-            .collect(),
-    };
+fn distinct(errors: &Errors, own: &[Own<'_>], retired: &[Retired]) {
     let mut taken: HashMap<String, Option<&Ident>> = HashMap::new();
     for own in own {
         if let Some(Some(other)) = taken.insert(own.tag.value(), Some(own.ident)) {

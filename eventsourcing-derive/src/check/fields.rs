@@ -151,15 +151,14 @@ fn refuse(errors: &Errors, field: &Field<'_>, keys: &[&str], message: impl Fn(&I
 /// The one field that a `transparent` struct stands for.
 pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fields<'a>) -> Option<&'b Field<'a>> {
     let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_phantom(field.ty));
-    match (shown.next(), shown.next()) {
-        (Some(field), None) => Some(field),
-        _ => {
-            let names: Vec<String> = fields.list.iter().map(Field::name).collect();
-            let all = list(names.iter().map(String::as_str));
-            errors.at(key, format!("`transparent` needs exactly one field that is stored, this has {all}"));
-            None
-        }
+    let first = shown.next();
+    if first.is_none() || shown.next().is_some() {
+        let names: Vec<String> = fields.list.iter().map(Field::name).collect();
+        let all = list(names.iter().map(String::as_str));
+        errors.at(key, format!("`transparent` needs exactly one field that is stored, this has {all}"));
+        return None;
     }
+    first
 }
 
 fn is_phantom(ty: &syn::Type) -> bool {

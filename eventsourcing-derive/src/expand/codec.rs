@@ -11,43 +11,34 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::model::{EventVariant, Own, Payload, PayloadField, PayloadStyle};
+use crate::model::{Nested, Own, Payload, PayloadField, PayloadStyle};
 
 /// The names of generated items; users' names do not start like this.
 const MIRROR: &str = "__EsMirror";
 
 /// The hidden types of an enum.
-pub(super) fn of_enum(private: &Path, ident: &Ident, variants: &[EventVariant<'_>]) -> TokenStream {
-    let writes = variants.iter().any(|variant| matches!(variant, EventVariant::Own(own) if is_written(own)));
-    if !writes {
+pub(super) fn of_enum(private: &Path, ident: &Ident, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+    if !own.iter().any(is_written) {
         return TokenStream::new();
     }
     let mirror = format_ident!("{MIRROR}");
-    let mirrored = variants.iter().map(|variant| match variant {
-        EventVariant::Own(own) if is_written(own) => {
-            let rename_all = own.payload.rename_all.as_ref().map(|rule| quote!(#[serde(rename_all = #rule)]));
-            let (name, fields) = (own.ident, fields(ident, &own.payload));
-            quote!(#rename_all #name #fields)
-        }
-        EventVariant::Own(own) => {
-            let (name, fields) = (own.ident, fields(ident, &own.payload));
-            quote!(#[serde(skip)] #name #fields)
-        }
-        EventVariant::Nested { ident: name, ty } => {
-            let ty = without_self(ident, ty);
-            quote!(#[serde(skip)] #name(#ty))
-        }
+    let own_variants = own.iter().map(|own| {
+        let rename_all = own.payload.rename_all.as_ref().map(|rule| quote!(#[serde(rename_all = #rule)]));
+        let skip = (!is_written(own)).then(|| quote!(#[serde(skip)]));
+        let (name, fields) = (own.ident, fields(ident, &own.payload));
+        quote!(#rename_all #skip #name #fields)
+    });
+    let nested_variants = nested.iter().map(|Nested { ident: name, ty }| {
+        let ty = without_self(ident, ty);
+        quote!(#[serde(skip)] #name(#ty))
     });
     let (krate, remote) = (serde_path(private), ident.to_string());
-    let read = variants.iter().filter_map(|variant| match variant {
-        EventVariant::Own(own) if is_written(own) => Some(of_variant(private, ident, own)),
-        _ => None,
-    });
+    let read = own.iter().filter(|own| is_written(own)).map(|own| of_variant(private, ident, own));
     let written = written(private, ident);
     quote! {
         #[derive(#private::serde::Serialize)]
         #[serde(crate = #krate, remote = #remote, untagged)]
-        enum #mirror { #(#mirrored,)* }
+        enum #mirror { #(#own_variants,)* #(#nested_variants,)* }
         #written
         #(#read)*
     }
@@ -66,7 +57,7 @@ pub(super) fn of_struct(private: &Path, own: &Own<'_>, keys: &[TokenStream]) -> 
     let written = written(private, ident);
     quote! {
         #[derive(#private::serde::Serialize, #private::serde::Deserialize)]
-        #[serde(crate = #krate, remote = #remote, #(#keys),*)]
+        #[serde(crate = #krate, remote = #remote, bound = "", #(#keys),*)]
         struct #mirror #fields #semicolon
         #written
         struct #read(#ident);

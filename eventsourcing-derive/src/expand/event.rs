@@ -2,31 +2,23 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Ident, Path, Type, spanned::Spanned};
+use syn::{Ident, Path, spanned::Spanned};
 
-use super::{codec, schema::Shapes, shielded};
-use crate::model::{Event, EventBody, EventVariant, Own, PayloadStyle, Retired};
+use super::{codec, path_at, schema::Shapes, shielded};
+use crate::diag::text_of;
+use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
 
 pub(super) fn event(model: &Event<'_>) -> TokenStream {
-    let Event { ident, private, body, retired, serde } = model;
-    let (hidden, own, nested) = match body {
-        EventBody::Struct(own) => (codec::of_struct(private, own, serde), vec![own], Vec::new()),
-        EventBody::Enum(variants) => {
-            let own = variants
-                .iter()
-                .filter_map(|variant| if let EventVariant::Own(own) = variant { Some(own) } else { None });
-            let nested = variants.iter().filter_map(|variant| match variant {
-                EventVariant::Nested { ident, ty } => Some((*ident, *ty)),
-                EventVariant::Own(_) => None,
-            });
-            (codec::of_enum(private, ident, variants), own.collect(), nested.collect())
-        }
+    let Event { ident, private, single, own, nested, retired, serde } = model;
+    let hidden = match own.as_slice() {
+        [own] if *single => codec::of_struct(private, own, serde),
+        _ => codec::of_enum(private, ident, own, nested),
     };
-    let parts = Parts { ident, private, single: matches!(body, EventBody::Struct(_)) };
-    let types = parts.types(&own, &nested, retired);
-    let encode = parts.encode(&own, &nested);
-    let decode = parts.decode(&own, &nested, retired);
-    let checks = parts.checks(&own, &nested);
+    let parts = Parts { ident, private, single: *single };
+    let types = parts.types(own, nested, retired);
+    let encode = parts.encode(own, nested);
+    let decode = parts.decode(own, nested, retired);
+    let checks = parts.checks(own, nested);
     shielded(&quote! {
         #hidden
         #[automatically_derived]
@@ -52,24 +44,23 @@ struct Parts<'a> {
     single: bool,
 }
 
-type Nested<'a> = (&'a Ident, &'a Type);
-
 impl Parts<'_> {
-    fn types(&self, own: &[&Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
+    fn types(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
         let private = self.private;
         let shapes = Shapes { private, recursion: None };
         let own = own.iter().map(|own| {
             let (tag, version, shape) = (&own.tag, own.version, shapes.wire(&own.payload.wire));
             quote!(#private::EventType { tag: #tag, version: #private::version(#version), shape: #shape })
         });
-        let nested = nested.iter().map(|(_, ty)| quote_spanned!(ty.span()=> &<#ty as #private::Event>::TYPES));
+        let nested =
+            nested.iter().map(|Nested { ty, .. }| quote_spanned!(ty.span()=> &<#ty as #private::Event>::TYPES));
         let retired = retired.iter().map(|Retired { tag, first, last }| {
             quote!(#private::RetiredType { tag: #tag, first: #private::version(#first), last: #private::version(#last) })
         });
         quote!(#private::EventTypes { own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*] })
     }
 
-    fn encode(&self, own: &[&Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+    fn encode(&self, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
         let private = self.private;
         let own_arms = own.iter().map(|own| {
             let (tag, version) = (&own.tag, own.version);
@@ -82,7 +73,7 @@ impl Parts<'_> {
             quote!(#pattern { .. } => #encoded)
         });
         let nested_arms = nested.iter().map(
-            |(variant, ty)| quote!(Self::#variant(ref __es_nested) => <#ty as #private::Event>::encode(__es_nested)),
+            |Nested { ident: variant, ty }| quote!(Self::#variant(ref __es_nested) => <#ty as #private::Event>::encode(__es_nested)),
         );
         quote!(match *self { #(#own_arms,)* #(#nested_arms,)* })
     }
@@ -91,7 +82,7 @@ impl Parts<'_> {
         if self.single { quote!(Self) } else { quote!(Self::#ident) }
     }
 
-    fn decode(&self, own: &[&Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
+    fn decode(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
         let private = self.private;
         let own_arms = own.iter().map(|own| {
             let (tag, decoded) = (&own.tag, self.decode_own(own));
@@ -105,7 +96,7 @@ impl Parts<'_> {
                 }
             }
         });
-        let nested_arms = nested.iter().map(|(variant, ty)| {
+        let nested_arms = nested.iter().map(|Nested { ident: variant, ty }| {
             quote! {
                 __es_tag if #private::has_tag(&<#ty as #private::Event>::TYPES, __es_tag) => {
                     #private::decode_nested(<#ty as #private::Event>::decode(__es_encoded), Self::#variant)
@@ -191,18 +182,13 @@ impl Parts<'_> {
                 let __es_value = #private::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
             }
         });
-        let value = match payload {
-            Some(_) => {
-                let variant = own.ident;
-                quote!(Self::#variant(__es_value))
-            }
-            None => quote!(__es_value),
-        };
+        let variant = own.ident;
+        let value = if payload.is_some() { quote!(Self::#variant(__es_value)) } else { quote!(__es_value) };
         quote!(#(#steps)* #private::Result::Ok(#private::Option::Some(#value)))
     }
 
     /// What holds for the types an event consists of, asked at compile time.
-    fn checks(&self, own: &[&Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+    fn checks(&self, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
         let (private, ident) = (self.private, self.ident);
         let older = own
             .iter()
@@ -210,9 +196,10 @@ impl Parts<'_> {
             .map(|ty| quote_spanned!(ty.span()=> const _: #private::Shape = <#ty as #private::Schema>::SHAPE;));
         let distinct = (!nested.is_empty()).then(|| {
             let name = ident.to_string();
-            let names = nested.iter().map(|(_, ty)| quote!(#ty).to_string());
+            let names = nested.iter().map(|Nested { ty, .. }| text_of(ty));
+            let here = path_at(private, ident.span());
             quote_spanned! {ident.span()=>
-                const _: () = #private::each_tag_is_of_one_type(#name, &[#(#names),*], &<#ident as #private::Event>::TYPES);
+                const _: () = #here::each_tag_is_of_one_type(#name, &[#(#names),*], &<#ident as #private::Event>::TYPES);
             }
         });
         quote!(#(#older)* #distinct)

@@ -7,12 +7,12 @@ mod fallback;
 mod recursion;
 mod schema;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::DeriveInput;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{DeriveInput, Path};
 
 use crate::{
-    ast::{Input, Kind},
+    ast::{self, Input, Kind},
     attr::{AGGREGATE, Place, read},
     check,
     diag::Errors,
@@ -38,6 +38,7 @@ pub(crate) fn derive_schema(input: &DeriveInput) -> TokenStream {
 pub(crate) fn derive_aggregate(input: &DeriveInput) -> TokenStream {
     let errors = Errors::new();
     let own = read(&errors, &input.attrs, &AGGREGATE, Place::Struct);
+    ast::read_inside(&errors, input, &AGGREGATE);
     let model = check::aggregate(&errors, input, &own);
     let fallback = || fallback::aggregate(input, &own);
     finish(errors, model, aggregate::aggregate, fallback)
@@ -66,4 +67,13 @@ fn shielded(items: &TokenStream) -> TokenStream {
         #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, non_upper_case_globals, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         const _: () = { #items };
     }
+}
+
+/// The path of generated code, as if it stood at `span`: a compile-time check that fails is reported where it begins.
+fn path_at(private: &Path, span: Span) -> TokenStream {
+    let here = |mut token: TokenTree| {
+        token.set_span(span.resolved_at(token.span()));
+        token
+    };
+    private.to_token_stream().into_iter().map(here).collect()
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, Path, Type, spanned::Spanned};
 
-use super::{recursion::Recursion, shielded};
+use super::{path_at, recursion::Recursion, shielded};
 use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
@@ -73,7 +73,9 @@ impl Shapes<'_> {
         let WireField { name, aliases, ty, absent, flatten } = field;
         let mut shape = self.shape(ty);
         if *flatten {
-            shape = quote_spanned!(ty.ty.span()=> #private::flattened(#shape));
+            let span = ty.ty.span();
+            let private = path_at(private, span);
+            shape = quote_spanned!(span=> #private::flattened(#shape));
         }
         let optional = match absent {
             Absent::Yes => quote!(true),
@@ -83,6 +85,7 @@ impl Shapes<'_> {
                 let optional = self.optional(ty);
                 let message =
                     format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`");
+                let private = path_at(private, *span);
                 quote_spanned!(*span=> #private::readable_without(#optional, #message))
             }
         };
@@ -99,6 +102,7 @@ impl Shapes<'_> {
             let message = format!(
                 "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
             );
+            let private = path_at(private, *span);
             shape = quote_spanned!(*span=> #private::has_room_for_a_tag(#shape, #message));
         }
         quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
