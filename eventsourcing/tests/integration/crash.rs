@@ -17,7 +17,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::support::patiently;
 
-const WRITERS: usize = 6;
+const WRITERS: u32 = 6;
 const CRASHES: usize = 3;
 /// How many events are acknowledged between two crashes, at least.
 const EVENTS: usize = 400;
@@ -25,7 +25,7 @@ const EVENTS: usize = 400;
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "entry", crate = "eventsourcing")]
 enum Entry {
-    Made { writer: usize, number: usize },
+    Made { writer: u32, number: u32 },
     Ended,
 }
 
@@ -46,7 +46,12 @@ fn crash_and_restart(cluster: &PrivateCluster) {
 }
 
 /// Appends one event after the other and reports each one that is acknowledged; after an error, goes on with the next.
-async fn write(store: PgStore, writer: usize, ends: Arc<AtomicBool>, acknowledged: mpsc::UnboundedSender<GlobalPosition>) {
+async fn write(
+    store: PgStore,
+    writer: u32,
+    ends: Arc<AtomicBool>,
+    acknowledged: mpsc::UnboundedSender<GlobalPosition>,
+) {
     let stream = store.stream::<Entry>(StreamId::new("entry", writer).unwrap());
     for number in 0.. {
         if ends.load(Ordering::SeqCst) {

@@ -5,7 +5,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use eventsourcing::{After, Event, ExpectedVersion, GlobalPosition, PgStore, StreamId};
-use proptest::test_runner::{RngAlgorithm, TestRng};
+use proptest::{
+    prelude::RngCore,
+    test_runner::{RngAlgorithm, TestRng},
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, raw_sql};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -19,11 +22,11 @@ const SUBSCRIBERS: u64 = 4;
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "tick", crate = "eventsourcing")]
 enum Tick {
-    Ticked { number: usize },
+    Ticked { number: u32 },
     Ended,
 }
 
-fn ticks(from: usize, count: usize) -> Vec<Tick> {
+fn ticks(from: u32, count: u32) -> Vec<Tick> {
     (from..from + count).map(|number| Tick::Ticked { number }).collect()
 }
 
@@ -65,8 +68,8 @@ async fn run(connection: &mut PgConnection, sql: String) {
     raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
 }
 
-/// Appends of `size` events, each its own transaction; every seventh loses its race on purpose, which leaves a gap.
-async fn plain(race: Race, stream: StreamId, size: usize) {
+/// Appends of `size` events, each its own transaction; those to the shared stream race, which leaves gaps.
+async fn plain(race: Race, stream: StreamId, size: u32) {
     let own = race.store.stream::<Tick>(stream);
     let shared = race.store.stream::<Tick>(StreamId::new("shared", size).unwrap());
     for round in 0.. {
@@ -75,7 +78,7 @@ async fn plain(race: Race, stream: StreamId, size: usize) {
         }
         let stream = if round % 3 == 0 { &shared } else { &own };
         stream.append(ExpectedVersion::Any, ticks(round, size)).await.unwrap();
-        race.add(size);
+        race.add(usize::try_from(size).unwrap());
     }
 }
 
@@ -192,7 +195,7 @@ async fn subscriber(store: PgStore, seed: u64) -> Vec<(GlobalPosition, StreamId,
     loop {
         let after: After = seen.last().map(|(position, ..)| *position).into();
         let mut subscription = store.all::<Tick>().subscribe(after).await.unwrap();
-        for _ in 0..proptest::prelude::Rng::random_range(&mut random, 1..2_000) {
+        for _ in 0..=random.next_u32() % 2_000 {
             let recorded = patiently(subscription.next()).await.unwrap();
             seen.push((recorded.position, recorded.stream_id, recorded.version.get()));
             if recorded.event == Tick::Ended {
@@ -255,7 +258,11 @@ async fn every_committed_event_is_seen_once_and_in_order() {
 
     let truth = truth(&db).await;
     assert_versions_follow_positions(&truth);
-    assert_eq!(truth.len(), *race.committed.borrow() + 1, "an acknowledged event is not in the log, or one too many is");
+    assert_eq!(
+        truth.len(),
+        *race.committed.borrow() + 1,
+        "an acknowledged event is not in the log, or one too many is"
+    );
     while let Some(seen) = subscribers.join_next().await {
         let seen = seen.unwrap();
         let difference = seen.iter().zip(&truth).position(|(seen, truth)| seen != truth);
@@ -296,8 +303,18 @@ async fn transactions_elsewhere_delay_nobody() {
     let mut in_schema = db.pool().begin().await.unwrap();
     let mut unrelated = db.pool().begin().await.unwrap();
     let elsewhere = other_database.store();
-    elsewhere.in_transaction(&mut in_database).stream::<Tick>(stream.clone()).append(ExpectedVersion::Any, ticks(0, 1)).await.unwrap();
-    other_schema.in_transaction(&mut in_schema).stream::<Tick>(stream.clone()).append(ExpectedVersion::Any, ticks(0, 1)).await.unwrap();
+    elsewhere
+        .in_transaction(&mut in_database)
+        .stream::<Tick>(stream.clone())
+        .append(ExpectedVersion::Any, ticks(0, 1))
+        .await
+        .unwrap();
+    other_schema
+        .in_transaction(&mut in_schema)
+        .stream::<Tick>(stream.clone())
+        .append(ExpectedVersion::Any, ticks(0, 1))
+        .await
+        .unwrap();
     run(&mut unrelated, "insert into business values (1)".to_owned()).await;
 
     for number in 0..20 {
@@ -324,8 +341,17 @@ async fn a_writer_holds_back_what_follows_it_and_the_store_says_who_it_is() {
     run(&mut connection, "set application_name = 'the slow one'; begin".to_owned()).await;
     let process: i32 = sqlx::query("select pg_backend_pid()").fetch_one(&mut connection).await.unwrap().get(0);
     let first = StreamId::new("tick", "first").unwrap();
-    store.in_transaction(&mut connection).stream::<Tick>(first.clone()).append(ExpectedVersion::NoStream, ticks(1, 1)).await.unwrap();
-    store.stream::<Tick>(StreamId::new("tick", "second").unwrap()).append(ExpectedVersion::NoStream, ticks(2, 1)).await.unwrap();
+    store
+        .in_transaction(&mut connection)
+        .stream::<Tick>(first.clone())
+        .append(ExpectedVersion::NoStream, ticks(1, 1))
+        .await
+        .unwrap();
+    store
+        .stream::<Tick>(StreamId::new("tick", "second").unwrap())
+        .append(ExpectedVersion::NoStream, ticks(2, 1))
+        .await
+        .unwrap();
 
     let blockers = store.blockers().await.unwrap();
     assert_eq!(blockers.iter().map(|blocker| blocker.pid).collect::<Vec<_>>(), [Some(process)]);

@@ -14,13 +14,13 @@ use crate::support::patiently;
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "common", crate = "eventsourcing")]
 enum Common {
-    Happened { number: usize },
+    Happened { number: u32 },
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "rare", crate = "eventsourcing")]
 enum Rare {
-    Happened { number: usize },
+    Happened { number: u32 },
 }
 
 /// A server that counts its statements.
@@ -47,7 +47,8 @@ async fn reads(store: &PgStore) -> i64 {
 }
 
 async fn connections_beside_the_pool(store: &PgStore) -> i64 {
-    let sql = "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'";
+    let sql =
+        "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'";
     let all: i64 = sqlx::query(sql).fetch_one(store.pool()).await.unwrap().get(0);
     all - i64::from(store.pool().size())
 }
