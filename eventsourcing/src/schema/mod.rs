@@ -2,7 +2,8 @@
 
 mod event;
 mod fingerprint;
+mod impls;
 mod shape;
 
 pub use event::{Event, EventType, EventTypes, RetiredType};
-pub use shape::{Field, Float, Integer, Schema, Shape, Tagging, Variant};
+pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};

@@ -8,7 +8,8 @@
     message = "`{Self}` has no schema, so it cannot be part of a stored event",
     label = "no schema for `{Self}`",
     note = "add `#[derive(Schema)]` to `{Self}`, or say what it looks like with `#[schema(as = ..)]` on the field",
-    note = "types of other crates have schemas behind features of `eventsourcing`: `chrono`, `rust_decimal`"
+    note = "types of other crates have schemas behind features of `eventsourcing`: `chrono`, `rust_decimal`",
+    note = "integers that not every reader keeps have none: store 128-bit ones as text, `usize` as `u64`, `isize` as `i64`"
 )]
 pub trait Schema {
     /// The wire form of this type.
@@ -18,6 +19,17 @@ pub trait Schema {
     /// as one.
     const OPTIONAL: bool = matches!(Self::SHAPE, Shape::Option(_));
 }
+
+/// A type whose values can be the keys of a map: JSON has only text for them.
+///
+/// It is derived with [`Schema`] for enums of plain names, and for structs around one key.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a stored map, because the keys of JSON are text",
+    label = "not a key",
+    note = "keys are strings, characters, integers, `bool`, ids, dates, enums of plain names, and structs around one of these",
+    note = "with other keys, store a list of pairs: `Vec<({Self}, ..)>`"
+)]
+pub trait MapKey: Schema {}
 
 /// The wire form of a type: a tree of constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +41,8 @@ pub enum Shape {
     Bool,
     /// An integer within the limits of a Rust type.
     Integer(Integer),
+    /// An integer within the limits of a Rust type, other than 0.
+    NonZero(Integer),
     /// A finite floating point number.
     Float(Float),
     /// A string of one Unicode scalar value.

@@ -1,0 +1,57 @@
+//! Lists, sets, arrays, maps and ranges.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
+    ops::{Range, RangeInclusive},
+};
+
+use crate::schema::{Field, MapKey, Schema, Shape};
+
+macro_rules! lists {
+    ($($list:ident)+) => {
+        $(
+            impl<T: Schema> Schema for $list<T> {
+                const SHAPE: Shape = Shape::List(&T::SHAPE);
+            }
+        )+
+    };
+}
+
+lists!(Vec VecDeque LinkedList BinaryHeap BTreeSet);
+
+impl<T: Schema> Schema for [T] {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+}
+
+impl<T: Schema, S> Schema for HashSet<T, S> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+}
+
+/// Of any length; serde itself writes and reads up to 32, longer ones need a `with`.
+impl<T: Schema, const N: usize> Schema for [T; N] {
+    const SHAPE: Shape = Shape::Array(&T::SHAPE, N);
+}
+
+impl<K: MapKey, V: Schema> Schema for BTreeMap<K, V> {
+    const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
+}
+
+impl<K: MapKey, V: Schema, S> Schema for HashMap<K, V, S> {
+    const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
+}
+
+impl<T: Schema> Schema for Range<T> {
+    const SHAPE: Shape = range(&[bound::<T>("start"), bound::<T>("end")]);
+}
+
+impl<T: Schema> Schema for RangeInclusive<T> {
+    const SHAPE: Shape = range(&[bound::<T>("start"), bound::<T>("end")]);
+}
+
+const fn range(fields: &'static [Field]) -> Shape {
+    Shape::Struct { fields, closed: true }
+}
+
+const fn bound<T: Schema>(name: &'static str) -> Field {
+    Field { name, aliases: &[], shape: T::SHAPE, optional: T::OPTIONAL, flatten: false }
+}

@@ -1,0 +1,22 @@
+//! Durations and instants of the standard library.
+
+use std::time::{Duration, SystemTime};
+
+use super::shapes;
+use crate::schema::{Field, Integer, Shape};
+
+shapes! {
+    Duration => Shape::Struct {
+        fields: &[number("secs", Integer::U64), number("nanos", Integer::U32)],
+        closed: true,
+    };
+    // serde refuses to write a time before 1970.
+    SystemTime => Shape::Struct {
+        fields: &[number("secs_since_epoch", Integer::U64), number("nanos_since_epoch", Integer::U32)],
+        closed: true,
+    };
+}
+
+const fn number(name: &'static str, integer: Integer) -> Field {
+    Field { name, aliases: &[], shape: Shape::Integer(integer), optional: false, flatten: false }
+}
