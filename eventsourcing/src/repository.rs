@@ -366,12 +366,11 @@ impl<D> ExecuteError<D> {
     /// Whether trying again may help: a conflict, or an error of the store that passes.
     pub fn is_retriable(&self) -> bool {
         match self {
-            Self::Decide(_) => false,
             Self::Load(LoadError::Read(ReadError::Store(error))) | Self::Append(AppendError::Store(error)) => {
                 error.is_retriable()
             }
             Self::Append(error) => matches!(error, AppendError::Conflict(_)),
-            Self::Load(_) => false,
+            Self::Decide(_) | Self::Load(_) => false,
         }
     }
 }

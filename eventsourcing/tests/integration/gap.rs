@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use eventsourcing::{After, Event, ExpectedVersion, GlobalPosition, PgStore, StreamId};
 use proptest::{
-    prelude::RngCore,
+    prelude::Rng,
     test_runner::{RngAlgorithm, TestRng},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, raw_sql};
@@ -17,7 +17,7 @@ use crate::support::{TestDb, fences, patiently};
 /// How many events are committed at least, and by how many writers.
 const EVENTS: usize = 50_000;
 const FENCES: usize = 100;
-const SUBSCRIBERS: u64 = 4;
+const SUBSCRIBERS: u8 = 4;
 
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "tick", crate = "eventsourcing")]
@@ -189,8 +189,8 @@ async fn naive(race: Race) -> usize {
 }
 
 /// Subscribes, reads some events, drops the subscription, and resumes after the last of them, until the end.
-async fn subscriber(store: PgStore, seed: u64) -> Vec<(GlobalPosition, StreamId, i64)> {
-    let mut random = TestRng::from_seed(RngAlgorithm::ChaCha, &[u8::try_from(seed).unwrap(); 32]);
+async fn subscriber(store: PgStore, number: u8) -> Vec<(GlobalPosition, StreamId, i64)> {
+    let mut random = TestRng::from_seed(RngAlgorithm::ChaCha, &[number; 32]);
     let mut seen: Vec<(GlobalPosition, StreamId, i64)> = Vec::new();
     loop {
         let after: After = seen.last().map(|(position, ..)| *position).into();
@@ -244,10 +244,10 @@ async fn every_committed_event_is_seen_once_and_in_order() {
 
     let naive = tokio::spawn(naive(race.clone()));
     let mut subscribers = JoinSet::new();
-    for seed in 0..SUBSCRIBERS {
+    for number in 0..SUBSCRIBERS {
         // Half of them share a tailer, the others have one each.
-        let store = if seed % 2 == 0 { store.clone() } else { db.store() };
-        subscribers.spawn(subscriber(store, seed));
+        let store = if number % 2 == 0 { store.clone() } else { db.store() };
+        subscribers.spawn(subscriber(store, number));
     }
 
     while let Some(writer) = writers.join_next().await {
@@ -286,7 +286,7 @@ fn assert_versions_follow_positions(truth: &[(GlobalPosition, StreamId, i64)]) {
 }
 
 /// Polling would not find an event within the test's patience: only a tail that waits for nobody delivers it.
-const NEVER: Duration = Duration::from_secs(86_400);
+const NEVER: Duration = Duration::from_hours(24);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn transactions_elsewhere_delay_nobody() {

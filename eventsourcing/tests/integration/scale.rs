@@ -33,7 +33,7 @@ async fn store_on(cluster: &PrivateCluster, database: &str) -> PgStore {
     store.migrate().await.unwrap();
     raw_sql("create extension if not exists pg_stat_statements").execute(store.pool()).await.unwrap();
     // Only wake-ups of appends, so that their number does not depend on how long the test takes.
-    store.with_poll_interval(Duration::from_secs(86_400))
+    store.with_poll_interval(Duration::from_hours(24))
 }
 
 /// How many statements have read the events table since the last call, and how many connections are open beside the pool.
