@@ -1,5 +1,6 @@
 //! One binary for everything that needs a real database: one private cluster, one database for each test.
 
+mod append_races;
 mod contract;
 mod crash;
 mod floors;
