@@ -1,9 +1,12 @@
 //! One binary for everything that needs a real database: one private cluster, one database for each test.
 
+mod append_races;
+mod cancellation;
 mod contract;
 mod crash;
 mod floors;
 mod gap;
+mod immutability;
 mod model;
 mod private_cluster;
 mod round_trips;

@@ -11,12 +11,12 @@ use tokio::task::yield_now;
 use crate::support::{
     TestDb, patiently,
     port::{append, exact, id, run, with_ids},
-    proxy::{Pace, Proxy},
+    proxy::Proxy,
 };
 
 /// A store behind a proxy. Its one connection has run each of the statements that the tests count.
 async fn warm_store(db: &TestDb) -> (Postgres, Proxy) {
-    let proxy = Proxy::before(db.options(), Pace::Whole);
+    let proxy = Proxy::before(db.options());
     let store = Postgres::connect(&proxy.url(), PgOptions::new().max_connections(1)).await.unwrap();
     run(&store, &append("warm/1", NoStream, 1)).await.unwrap();
     run(&store, &append("warm/1", exact(1), 0)).await.unwrap();
@@ -117,7 +117,8 @@ async fn a_load_takes_one() {
 #[tokio::test]
 async fn the_proxy_counts_what_is_sent() {
     let db = TestDb::new().await;
-    let proxy = Proxy::before(db.options(), Pace::Bytes);
+    let proxy = Proxy::before(db.options());
+    proxy.in_pieces(true);
     let pool = sqlx::PgPool::connect(&proxy.url()).await.unwrap();
     let mut connection = pool.acquire().await.unwrap();
     proxy.take();

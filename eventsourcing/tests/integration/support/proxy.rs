@@ -5,7 +5,10 @@ use std::{
     io,
     path::PathBuf,
     str,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use sqlx::{
@@ -15,7 +18,7 @@ use sqlx::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split},
     net::{TcpStream, UnixListener, UnixStream},
-    task::JoinHandle,
+    task::{JoinHandle, yield_now},
 };
 use uuid::Uuid;
 
@@ -34,40 +37,38 @@ pub(crate) struct Proxy {
     directory: PathBuf,
     options: PgConnectOptions,
     trips: Arc<Mutex<Vec<RoundTrip>>>,
+    in_pieces: Arc<AtomicBool>,
     accepts: JoinHandle<()>,
 }
 
-/// How the proxy passes on what the server says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// As it comes.
-    Whole,
-    /// Byte by byte, so that clients see their messages in pieces.
-    Bytes,
-}
-
 impl Proxy {
-    pub(crate) fn before(server: &PgConnectOptions, pace: Pace) -> Self {
+    pub(crate) fn before(server: &PgConnectOptions) -> Self {
         let directory = std::env::temp_dir().join(format!("proxy-{}", Uuid::now_v7().simple()));
         std::fs::create_dir(&directory).unwrap();
         let listener = UnixListener::bind(directory.join(".s.PGSQL.5432")).unwrap();
         let trips = Arc::new(Mutex::new(Vec::new()));
-        let (log, upstream) = (Arc::clone(&trips), server.clone());
+        let in_pieces = Arc::new(AtomicBool::new(false));
+        let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
         let accepts = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                let session = Session { trips: Arc::clone(&log), ..Session::default() };
+                let session = Session { trips: Arc::clone(&log), in_pieces: Arc::clone(&pieces), ..Session::default() };
                 // A connection that breaks is the client's business.
-                tokio::spawn(relay(client, upstream.clone(), session, pace));
+                tokio::spawn(relay(client, upstream.clone(), session));
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, accepts }
+        Self { directory, options, trips, in_pieces, accepts }
     }
 
     /// How to connect to the database through the proxy.
     pub(crate) fn url(&self) -> String {
         self.options.to_url_lossy().to_string()
+    }
+
+    /// Whether to pass on what the server says byte by byte. On a runtime of one thread the client then wakes up for each.
+    pub(crate) fn in_pieces(&self, in_pieces: bool) {
+        self.in_pieces.store(in_pieces, Ordering::SeqCst);
     }
 
     /// The round trips since the last call, those that opened connections left out.
@@ -87,6 +88,7 @@ impl Drop for Proxy {
 #[derive(Default)]
 struct Session {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
+    in_pieces: Arc<AtomicBool>,
     statements: HashMap<String, String>,
     is_open: bool,
     current: RoundTrip,
@@ -121,20 +123,20 @@ impl Session {
     }
 }
 
-async fn relay(client: UnixStream, server: PgConnectOptions, session: Session, pace: Pace) -> io::Result<()> {
+async fn relay(client: UnixStream, server: PgConnectOptions, session: Session) -> io::Result<()> {
     match server.get_socket() {
         Some(directory) => {
             let socket = directory.join(format!(".s.PGSQL.{}", server.get_port()));
-            relay_to(client, UnixStream::connect(socket).await?, session, pace).await
+            relay_to(client, UnixStream::connect(socket).await?, session).await
         }
         None => {
             let stream = TcpStream::connect((server.get_host(), server.get_port())).await?;
-            relay_to(client, stream, session, pace).await
+            relay_to(client, stream, session).await
         }
     }
 }
 
-async fn relay_to<S>(client: UnixStream, server: S, session: Session, pace: Pace) -> io::Result<()>
+async fn relay_to<S>(client: UnixStream, server: S, session: Session) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite,
 {
@@ -144,7 +146,7 @@ where
     // Either end closes both.
     tokio::select! {
         ended = client_to_server(from_client, to_server, &session) => ended,
-        ended = server_to_client(from_server, to_client, &session, pace) => ended,
+        ended = server_to_client(from_server, to_client, &session) => ended,
     }
 }
 
@@ -170,23 +172,23 @@ async fn server_to_client(
     mut server: impl AsyncRead + Unpin,
     mut client: impl AsyncWrite + Unpin,
     session: &Mutex<Session>,
-    pace: Pace,
 ) -> io::Result<()> {
     loop {
         let kind = server.read_u8().await?;
         let mut length = [0; 4];
         server.read_exact(&mut length).await?;
         let message = [&[kind], &message(&mut server, length).await?[..]].concat();
-        if kind == b'Z' {
-            session.lock().unwrap().server_is_ready();
-        }
-        match pace {
-            Pace::Whole => client.write_all(&message).await?,
-            Pace::Bytes => {
-                for byte in message {
-                    client.write_u8(byte).await?;
-                    tokio::task::yield_now().await;
-                }
+        let in_pieces = {
+            let mut session = session.lock().unwrap();
+            if kind == b'Z' {
+                session.server_is_ready();
+            }
+            session.in_pieces.load(Ordering::SeqCst)
+        };
+        for piece in message.chunks(if in_pieces { 1 } else { message.len() }) {
+            client.write_all(piece).await?;
+            if in_pieces {
+                yield_now().await;
             }
         }
     }

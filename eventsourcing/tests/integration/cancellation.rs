@@ -1,0 +1,227 @@
+//! G10: a future that is dropped at any await leaves the store consistent and usable.
+//!
+//! A proxy hands out what the server says byte by byte, so that there are many awaits, also in the middle of messages. The
+//! store has one connection only: what a dropped future leaves on it is what the next operation finds.
+
+use std::{future::poll_fn, pin::pin, task::Poll};
+
+use eventsourcing::{
+    ExpectedVersion::{Any, NoStream},
+    PgOptions, Postgres,
+    store::{Backend, Direction, StreamQuery, Tail, Via},
+};
+use futures_util::TryStreamExt;
+
+use crate::support::{
+    TestDb, patiently,
+    port::{append, exact, id, length, run, run_in, with_ids},
+    proxy::Proxy,
+};
+
+async fn poll_at_most<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            // Not at the next wake-up but now, with the answer still on its way.
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// A store with one connection, behind a proxy, and the truth beside it.
+struct Fragile {
+    db: TestDb,
+    store: Postgres,
+    proxy: Proxy,
+}
+
+impl Fragile {
+    async fn new() -> Self {
+        let db = TestDb::new().await;
+        let proxy = Proxy::before(db.options());
+        let store = Postgres::connect(&proxy.url(), PgOptions::new().max_connections(1).listen(false)).await.unwrap();
+        // So that statements are prepared, and an attempt is at the same await after the same number of polls.
+        run(&store, &append("warm/1", NoStream, 1)).await.unwrap();
+        Self { db, store, proxy }
+    }
+
+    /// Polls the future this many times at most and drops it then; what it gave, if it was done.
+    async fn attempt<F: Future>(&self, polls: usize, future: F) -> Option<F::Output> {
+        self.proxy.in_pieces(true);
+        let done = poll_at_most(polls, future).await;
+        self.proxy.in_pieces(false);
+        // The store answers, on whatever its one connection is now; what has been dropped is over then.
+        patiently(run(&self.store, &append(&format!("after/{polls}"), NoStream, 1))).await.unwrap();
+        done
+    }
+
+    async fn length(&self, stream: &str) -> usize {
+        length(&self.db.backend(), stream).await
+    }
+}
+
+/// Runs `attempt` with each number of polls from none to as many as it needs; how often it was dropped.
+async fn at_every_await<T>(mut attempt: impl AsyncFnMut(usize) -> Option<T>) -> usize {
+    for polls in 0..100_000 {
+        if patiently(attempt(polls)).await.is_some() {
+            assert!(polls > 10, "done after {polls} polls, so this run has shown little");
+            return polls;
+        }
+    }
+    panic!("never done");
+}
+
+#[tokio::test]
+async fn a_dropped_append_happened_wholly_or_not_at_all() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    let mut stored = 0;
+    at_every_await(async |polls| {
+        let done = fragile.attempt(polls, run(store, &append("account/1", Any, 3))).await;
+        let now = fragile.length("account/1").await;
+        assert!(now == stored || now == stored + 3, "{} of 3 events are stored", now - stored);
+        stored = now;
+        done.map(Result::unwrap)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_append_with_ids_can_be_repeated() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    let mut expected = NoStream;
+    let drops = at_every_await(async |polls| {
+        let append = with_ids(append("account/1", expected, 2));
+        let done = fragile.attempt(polls, run(store, &append)).await;
+        let again = run(store, &append).await.unwrap();
+        assert!(done.as_ref().is_none_or(|done| *done.as_ref().unwrap() == again));
+        expected = again.version.into();
+        done.map(drop)
+    })
+    .await;
+    assert_eq!(fragile.length("account/1").await, (drops + 1) * 2);
+}
+
+#[tokio::test]
+async fn the_appends_of_a_dropped_group_happened_together_or_not() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    at_every_await(async |polls| {
+        let group = [append("account/1", Any, 2), append("account/2", Any, 1), append("warm/1", NoStream, 1)];
+        let done = fragile.attempt(polls, store.append(Via::Store, &group)).await;
+        assert_eq!(fragile.length("account/1").await, 2 * fragile.length("account/2").await);
+        done.map(Result::unwrap)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_conflict_stores_nothing() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    at_every_await(async |polls| {
+        let done = fragile.attempt(polls, run(store, &with_ids(append("warm/1", exact(7), 2)))).await;
+        assert_eq!(fragile.length("warm/1").await, 1);
+        done.map(Result::unwrap_err)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_is_rolled_back() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    at_every_await(async |polls| {
+        let transaction = async {
+            let mut transaction = store.begin().await.unwrap();
+            run_in(store, Postgres::connection(&mut transaction), &append("account/1", NoStream, 2)).await.unwrap();
+            // Goes away without a commit, however far it came.
+        };
+        let done = fragile.attempt(polls, transaction).await;
+        assert_eq!(fragile.length("account/1").await, 0);
+        done
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_commit_is_done_or_rolled_back() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    let mut stored = 0;
+    at_every_await(async |polls| {
+        let mut transaction = store.begin().await.unwrap();
+        for stream in ["account/1", "account/2"] {
+            run_in(store, Postgres::connection(&mut transaction), &append(stream, Any, 2)).await.unwrap();
+        }
+        let done = fragile.attempt(polls, Postgres::commit(transaction)).await;
+        let now = fragile.length("account/1").await;
+        assert!(now == stored || now == stored + 2);
+        assert_eq!(fragile.length("account/2").await, now);
+        stored = now;
+        done.map(Result::unwrap)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_read_leaves_a_usable_store() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    run(store, &append("account/1", NoStream, 4)).await.unwrap();
+    let stream_id = id("account/1");
+    at_every_await(async |polls| {
+        let query = StreamQuery {
+            stream_id: stream_id.clone(),
+            from: None,
+            until: None,
+            direction: Direction::Backwards,
+            limit: 3,
+        };
+        let read = store.read_stream(Via::Store, query).try_collect::<Vec<_>>();
+        let done = fragile.attempt(polls, read).await;
+        done.map(|events| assert_eq!(events.unwrap().len(), 3))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tail_whose_read_was_dropped_reads_on() {
+    let fragile = Fragile::new().await;
+    let store = &fragile.store;
+    // A position that is never committed, so that the read has to look into a gap.
+    let mut rolled_back = store.begin().await.unwrap();
+    run_in(store, Postgres::connection(&mut rolled_back), &append("account/1", NoStream, 1)).await.unwrap();
+    Postgres::rollback(rolled_back).await.unwrap();
+    let last = run(store, &append("account/1", NoStream, 2)).await.unwrap().position;
+    at_every_await(async |polls| {
+        let mut tail = store.tail().await.unwrap();
+        fragile.proxy.in_pieces(true);
+        let done = poll_at_most(polls, async {
+            tail.read(None, 2).await.unwrap();
+            tail.settle().await.unwrap()
+        })
+        .await;
+        fragile.proxy.in_pieces(false);
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let page = tail.read(after, 2).await.unwrap();
+            if page.events.is_empty() {
+                break;
+            }
+            (after, count) = (page.settled, count + page.events.len());
+        }
+        assert_eq!((count, after, tail.settle().await.unwrap()), (3, last, last));
+        done
+    })
+    .await;
+}
