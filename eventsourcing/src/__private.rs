@@ -14,7 +14,7 @@ pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
-    schema::{Event, EventType, EventTypes, Field, RetiredType, Schema, Shape, Tagging, Variant},
+    schema::{Event, EventType, EventTypes, Field, MapKey, RetiredType, Schema, Shape, Tagging, Variant},
     stream_id::Category,
 };
 pub use serde;

@@ -20,7 +20,18 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     };
     let bounds = bounds(&shapes, generics, wire);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let stated = where_clause.map(|clause| clause.predicates.iter()).into_iter().flatten();
+    let stated: Vec<_> = where_clause.map(|clause| clause.predicates.iter()).into_iter().flatten().collect();
+    let key = key_bounds(&shapes, wire).map(|keys| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #private::MapKey for #ident #ty_generics
+            where
+                #(#stated,)*
+                #(#bounds: #private::Schema,)*
+                #(#keys,)*
+            {}
+        }
+    });
     shielded(&quote! {
         #[automatically_derived]
         impl #impl_generics #private::Schema for #ident #ty_generics
@@ -31,6 +42,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const SHAPE: #private::Shape = #shape;
             const OPTIONAL: #private::bool = #optional;
         }
+        #key
     })
 }
 
@@ -147,6 +159,25 @@ fn bounds(shapes: &Shapes<'_>, generics: &Generics, wire: &Wire) -> Vec<Type> {
         }
     }
     bounds
+}
+
+/// What must hold for the type to be the key of a map; `None` when it cannot be one.
+///
+/// The lifetime is there because rustc refuses bounds that are false and depend on nothing.
+fn key_bounds(shapes: &Shapes<'_>, wire: &Wire) -> Option<Vec<TokenStream>> {
+    let private = shapes.private;
+    match wire {
+        Wire::Same(ty) => {
+            let ty = shapes.seen(ty);
+            Some(vec![quote_spanned!(ty.span()=> for<'__es> #ty: #private::MapKey)])
+        }
+        Wire::Choice { tagging: Tagging::External, variants }
+            if variants.iter().all(|variant| matches!(variant.wire, Wire::Null)) =>
+        {
+            Some(Vec::new())
+        }
+        _ => None,
+    }
 }
 
 fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
