@@ -1,5 +1,6 @@
 //! What the tests share: a database for each of them, and patience.
 
+pub(crate) mod account;
 pub(crate) mod fences;
 pub(crate) mod port;
 pub(crate) mod proxy;
