@@ -16,20 +16,26 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Makes an enum or a struct an event type.
+///
+/// Every key is in the attribute reference of the `eventsourcing` crate.
 #[proc_macro_derive(Event, attributes(event, schema, serde))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::derive_event(&input).into()
 }
 
-/// States the structural schema of a type.
+/// States the structural schema of a type, as serde writes and reads it.
+///
+/// Every key is in the attribute reference of the `eventsourcing` crate.
 #[proc_macro_derive(Schema, attributes(schema, serde))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::derive_schema(&input).into()
 }
 
-/// Names the event type, the id and the category of an aggregate.
+/// Names the event type, the id and the category of an aggregate, and how its state is cached.
+///
+/// Every key is in the attribute reference of the `eventsourcing` crate.
 #[proc_macro_derive(Aggregate, attributes(aggregate))]
 pub fn derive_aggregate(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

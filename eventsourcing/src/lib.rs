@@ -45,6 +45,7 @@ pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 pub use batch::Batch;
 pub use events::ReadError;
 #[cfg(feature = "macros")]
+#[doc = include_str!("../docs/attributes.md")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
 #[cfg(feature = "postgres")]
 pub use facade::{

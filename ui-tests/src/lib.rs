@@ -1,1 +1,1 @@
-//! Compile-time diagnostics of the derives, pinned by `tests/ui.rs`.
+//! Nothing: the tests in `tests/ui.rs` and their cases are all there is.

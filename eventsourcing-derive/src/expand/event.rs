@@ -178,8 +178,9 @@ impl Parts<'_> {
                 (None, None) => quote!(#ident),
             };
             let source = at(number);
+            let here = path_at(private, source.span());
             quote_spanned! {source.span()=>
-                let __es_value = #private::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
+                let __es_value = #here::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
             }
         });
         let variant = own.ident;

@@ -72,7 +72,7 @@ fn shielded(items: &TokenStream) -> TokenStream {
 /// The path of generated code, as if it stood at `span`: a compile-time check that fails is reported where it begins.
 fn path_at(private: &Path, span: Span) -> TokenStream {
     let here = |mut token: TokenTree| {
-        token.set_span(span.resolved_at(token.span()));
+        token.set_span(span);
         token
     };
     private.to_token_stream().into_iter().map(here).collect()

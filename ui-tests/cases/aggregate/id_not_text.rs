@@ -1,0 +1,19 @@
+use eventsourcing::{Aggregate, Apply, Event};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+enum AccountEvent {
+    Closed,
+}
+
+#[derive(Default, Aggregate)]
+#[aggregate(event = AccountEvent, id = Vec<u8>, category = "account")]
+struct Account {
+    open: bool,
+}
+
+impl Apply<AccountEvent> for Account {
+    fn apply(&mut self, _: &AccountEvent) {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use eventsourcing::Aggregate;
+
+#[derive(Default, Aggregate)]
+struct Account {
+    open: bool,
+}
+
+fn main() {}

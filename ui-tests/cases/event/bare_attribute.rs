@@ -1,0 +1,10 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event]
+enum AccountEvent {
+    #[event(tag = "account.closed")]
+    Closed,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account", krate = "eventsourcing")]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(tag = "money")]
+struct MoneyEvent;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+enum AccountEvent {
+    #[event(nested, nested)]
+    Money(MoneyEvent),
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+enum AccountEvent {
+    Opened,
+    #[event(tag = "account.closed")]
+    Closed,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+struct AccountOpened;
+
+fn main() {}

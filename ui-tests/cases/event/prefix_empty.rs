@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "")]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

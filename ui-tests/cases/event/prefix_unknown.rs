@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefx = "account")]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

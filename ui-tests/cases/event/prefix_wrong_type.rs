@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = account)]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

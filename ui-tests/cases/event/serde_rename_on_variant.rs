@@ -1,0 +1,10 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+enum AccountEvent {
+    #[serde(rename = "created")]
+    Opened { owner: String },
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(tag = "account.opened")]
+struct AccountOpened(String, u64);
+
+fn main() {}

@@ -1,0 +1,10 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+enum AccountEvent {
+    #[event(upcasts(1 = Old))]
+    Closed,
+}
+
+fn main() {}

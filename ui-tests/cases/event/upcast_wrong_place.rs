@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account", upcast(1 = Old))]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

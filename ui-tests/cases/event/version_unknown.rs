@@ -1,0 +1,10 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+enum AccountEvent {
+    #[event(versoin = 2)]
+    Closed,
+}
+
+fn main() {}

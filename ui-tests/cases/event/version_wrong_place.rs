@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account", version = 2)]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

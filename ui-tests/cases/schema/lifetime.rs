@@ -1,0 +1,8 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money<'a> {
+    currency: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[schema(recursive)]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(content = "c")]
+enum Currency {
+    Euro,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money {
+    #[serde(getter = "f")]
+    currency: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(tag = "type")]
+enum Currency {
+    Other(String),
+}
+
+fn main() {}

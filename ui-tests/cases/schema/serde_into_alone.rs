@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(into = "String")]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(remote = "Other")]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

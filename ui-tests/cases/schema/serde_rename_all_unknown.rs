@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(rename_all = "snakeCase")]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

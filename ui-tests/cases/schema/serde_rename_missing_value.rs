@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money {
+    #[serde(rename)]
+    currency: String,
+}
+
+fn main() {}

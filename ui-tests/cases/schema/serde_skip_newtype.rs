@@ -1,0 +1,6 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money(#[serde(skip)] u64);
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(tag = "type")]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(transparent)]
+struct Money {
+    cents: u64,
+    currency: String,
+}
+
+fn main() {}

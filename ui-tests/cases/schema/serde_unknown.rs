@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(rename_fields = "camelCase")]
+struct Money {
+    currency: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(tag = "t", untagged)]
+enum Currency {
+    Euro,
+}
+
+fn main() {}

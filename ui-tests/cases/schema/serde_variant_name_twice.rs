@@ -1,0 +1,10 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+enum Currency {
+    Euro,
+    #[serde(alias = "Euro")]
+    Dollar,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money {
+    #[serde(with = "module")]
+    currency: String,
+}
+
+fn main() {}

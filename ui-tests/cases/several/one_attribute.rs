@@ -1,0 +1,9 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = 3, retired("a"), unlocked = true)]
+enum AccountEvent {
+    Closed,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+#[serde(tag = "type")]
+enum AccountEvent {
+    #[serde(rename = "created")]
+    Opened {
+        #[serde(getter = "f")]
+        owner: String,
+    },
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Reading {
+    value: *const u8,
+}
+
+fn main() {}

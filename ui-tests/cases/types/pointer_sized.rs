@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Reading {
+    value: usize,
+}
+
+fn main() {}
