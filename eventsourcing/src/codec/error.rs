@@ -20,6 +20,18 @@ pub enum EncodeError {
         /// Where in the payload.
         path: String,
     },
+    /// Arrays and objects stand deeper inside each other than [`MAX_DEPTH`](super::json::MAX_DEPTH).
+    #[error("{path}: more than {} levels of lists and objects, which could not be read again", super::json::MAX_DEPTH)]
+    TooDeep {
+        /// Where in the payload.
+        path: String,
+    },
+    /// A flattened field, or what stands beside the tag of an enum, repeats a key.
+    #[error("{path}: the key is written twice into one object, so it could not be read again")]
+    DuplicateKey {
+        /// Where in the payload.
+        path: String,
+    },
     /// The type's own `Serialize` refused, or it is not JSON (a map with keys that are no strings).
     #[error("{path}: {source}")]
     Serialize {

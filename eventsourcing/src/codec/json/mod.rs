@@ -1,0 +1,44 @@
+//! JSON text of payloads: faithful or refused.
+//!
+//! What [`to_vec`] writes, [`from_slice`] reads back as the same value, whichever features of `serde_json` the rest of
+//! the build turns on.
+
+mod de;
+mod path;
+mod ser;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::codec::{EncodeError, PayloadError};
+
+/// How deep arrays and objects may stand inside each other: what is deeper, `serde_json` refuses to read.
+pub const MAX_DEPTH: usize = 127;
+
+/// The JSON text of `value`, refusing what JSON or Postgres would not keep.
+///
+/// That is a float which is not finite, U+0000 in a string or a key, more than [`MAX_DEPTH`] levels, and a key written
+/// twice into one object by a flattened field or beside an enum's tag.
+///
+/// ```
+/// use eventsourcing::codec::{EncodeError, json};
+///
+/// assert_eq!(json::to_vec(&("a", 0.1)).unwrap(), br#"["a",0.1]"#);
+/// let error = json::to_vec(&("a", [1.0, f64::NAN])).unwrap_err();
+/// assert_eq!(error.to_string(), "[1][1]: NaN is no JSON number; events hold finite floats only");
+/// ```
+pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    ser::to_vec(value)
+}
+
+/// The value whose JSON text this is, or where it is not.
+///
+/// ```
+/// use eventsourcing::codec::json;
+///
+/// assert_eq!(json::from_slice::<(String, f64)>(br#"["a",0.1]"#).unwrap(), ("a".to_owned(), 0.1));
+/// let error = json::from_slice::<(String, f64)>(br#"["a","b"]"#).unwrap_err();
+/// assert_eq!(error.path, "[1]");
+/// ```
+pub fn from_slice<T: DeserializeOwned>(payload: &[u8]) -> Result<T, PayloadError> {
+    de::from_slice(payload)
+}

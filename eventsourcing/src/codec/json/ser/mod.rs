@@ -1,0 +1,253 @@
+//! Writing. Passes everything on to `serde_json`, and refuses what would not come back.
+//!
+//! The errors of a `Serializer` hold text only, so what was refused, and where, goes through the [`Trail`] beside it.
+//! The path is put together while the error passes upwards; nothing is allocated for it before there is one.
+
+mod compound;
+mod trail;
+
+use std::{cell::RefCell, fmt};
+
+use serde::{Serialize, Serializer};
+
+use crate::codec::EncodeError;
+use compound::{Compound, Keys};
+use trail::{Refusal, Trail};
+
+pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    let mut text = Vec::with_capacity(128);
+    let trail = Trail::default();
+    let json = &mut serde_json::Serializer::new(&mut text);
+    match value.serialize(Faithful { inner: json, trail: &trail, role: Role::Value }) {
+        Ok(()) => Ok(text),
+        Err(source) => Err(trail.into_error(source)),
+    }
+}
+
+/// A value on its way through a [`Faithful`] serializer.
+struct Watched<'a, T: ?Sized> {
+    value: &'a T,
+    trail: &'a Trail,
+    role: Role<'a>,
+}
+
+impl<T: Serialize + ?Sized> Serialize for Watched<'_, T> {
+    fn serialize<S: Serializer>(&self, inner: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(Faithful { inner, trail: self.trail, role: self.role })
+    }
+}
+
+/// What the text is for.
+#[derive(Clone, Copy)]
+enum Role<'a> {
+    Value,
+    /// A key, and the keys that the object has so far.
+    Key(&'a RefCell<Keys>),
+    /// JSON text as it is.
+    Raw,
+}
+
+struct Faithful<'a, S> {
+    inner: S,
+    trail: &'a Trail,
+    role: Role<'a>,
+}
+
+impl<'a, S: Serializer> Faithful<'a, S> {
+    fn check(&self, text: &str) -> Result<(), S::Error> {
+        let nul = match self.role {
+            Role::Value | Role::Key(_) => text.as_bytes().contains(&0),
+            Role::Raw => has_escaped_nul(text),
+        };
+        if nul {
+            return Err(self.trail.refuse(Refusal::Nul));
+        }
+        match self.role {
+            Role::Key(keys) if !keys.borrow_mut().is_new(text) => Err(self.trail.refuse(Refusal::DuplicateKey)),
+            _ => Ok(()),
+        }
+    }
+
+    /// One level deeper, as an array or object with these keys.
+    fn enter<C>(
+        self,
+        levels: usize,
+        keys: Keys,
+        variant: Option<&'static str>,
+        open: impl FnOnce(S) -> Result<C, S::Error>,
+    ) -> Result<Compound<'a, C>, S::Error> {
+        self.trail.enter(levels)?;
+        Ok(Compound::new(open(self.inner)?, self.trail, levels, keys, variant))
+    }
+}
+
+macro_rules! pass {
+    ($($method:ident($ty:ty))+) => {
+        $(
+            fn $method(self, value: $ty) -> Result<S::Ok, S::Error> {
+                self.inner.$method(value)
+            }
+        )+
+    };
+}
+
+impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+    type SerializeSeq = Compound<'a, S::SerializeSeq>;
+    type SerializeTuple = Compound<'a, S::SerializeTuple>;
+    type SerializeTupleStruct = Compound<'a, S::SerializeTupleStruct>;
+    type SerializeTupleVariant = Compound<'a, S::SerializeTupleVariant>;
+    type SerializeMap = Compound<'a, S::SerializeMap>;
+    type SerializeStruct = Compound<'a, S::SerializeStruct>;
+    type SerializeStructVariant = Compound<'a, S::SerializeStructVariant>;
+
+    pass! {
+        serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64)
+        serialize_i128(i128) serialize_u8(u8) serialize_u16(u16) serialize_u32(u32) serialize_u64(u64)
+        serialize_u128(u128) serialize_bytes(&[u8])
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
+        if value.is_finite() {
+            self.inner.serialize_f32(value)
+        } else {
+            Err(self.trail.refuse(Refusal::NonFinite(value.into())))
+        }
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
+        if value.is_finite() {
+            self.inner.serialize_f64(value)
+        } else {
+            Err(self.trail.refuse(Refusal::NonFinite(value)))
+        }
+    }
+
+    fn serialize_char(self, value: char) -> Result<S::Ok, S::Error> {
+        self.check(value.encode_utf8(&mut [0; 4]))?;
+        self.inner.serialize_char(value)
+    }
+
+    fn serialize_str(self, value: &str) -> Result<S::Ok, S::Error> {
+        self.check(value)?;
+        self.inner.serialize_str(value)
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
+        self.serialize_str(&value.to_string())
+    }
+
+    fn serialize_none(self) -> Result<S::Ok, S::Error> {
+        self.inner.serialize_none()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
+        let Self { inner, trail, role } = self;
+        inner.serialize_some(&Watched { value, trail, role })
+    }
+
+    fn serialize_unit(self) -> Result<S::Ok, S::Error> {
+        self.inner.serialize_unit()
+    }
+
+    fn serialize_unit_struct(self, name: &'static str) -> Result<S::Ok, S::Error> {
+        self.inner.serialize_unit_struct(name)
+    }
+
+    fn serialize_unit_variant(self, name: &'static str, index: u32, variant: &'static str) -> Result<S::Ok, S::Error> {
+        self.check(variant)?;
+        self.inner.serialize_unit_variant(name, index, variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
+        let Self { inner, trail, role } = self;
+        inner.serialize_newtype_struct(name, &Watched { value, trail, role })
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<S::Ok, S::Error> {
+        let Self { inner, trail, role } = self;
+        trail.enter(1)?;
+        let written = inner
+            .serialize_newtype_variant(name, index, variant, &Watched { value, trail, role })
+            .inspect_err(|_| trail.key(variant))?;
+        trail.leave(1);
+        Ok(written)
+    }
+
+    fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
+        self.enter(1, Keys::None, None, |inner| inner.serialize_seq(len))
+    }
+
+    fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple, S::Error> {
+        self.enter(1, Keys::None, None, |inner| inner.serialize_tuple(len))
+    }
+
+    fn serialize_tuple_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
+        self.enter(1, Keys::None, None, |inner| inner.serialize_tuple_struct(name, len))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeTupleVariant, S::Error> {
+        self.enter(2, Keys::None, Some(variant), |inner| inner.serialize_tuple_variant(name, index, variant, len))
+    }
+
+    fn serialize_map(self, len: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
+        self.enter(1, Keys::of_map(len), None, |inner| inner.serialize_map(len))
+    }
+
+    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
+        match name {
+            // One text with a magic key, in place of an object.
+            RAW => self.enter(0, Keys::Raw, None, |inner| inner.serialize_struct(name, len)),
+            NUMBER => self.enter(0, Keys::None, None, |inner| inner.serialize_struct(name, len)),
+            _ => self.enter(1, Keys::First(None), None, |inner| inner.serialize_struct(name, len)),
+        }
+    }
+
+    fn serialize_struct_variant(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeStructVariant, S::Error> {
+        self.enter(2, Keys::First(None), Some(variant), |inner| {
+            inner.serialize_struct_variant(name, index, variant, len)
+        })
+    }
+
+    fn is_human_readable(&self) -> bool {
+        self.inner.is_human_readable()
+    }
+}
+
+/// How `serde_json` names its `RawValue`, and its `Number` with the feature `arbitrary_precision`.
+const RAW: &str = "$serde_json::private::RawValue";
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether JSON text has U+0000 in a string or key; it can stand there as an escape only.
+fn has_escaped_nul(json: &str) -> bool {
+    let mut rest = json;
+    while let Some((_, escape)) = rest.split_once('\\') {
+        if escape.starts_with("u0000") {
+            return true;
+        }
+        // Whatever is escaped is one character, which may be another backslash.
+        let mut escaped = escape.chars();
+        escaped.next();
+        rest = escaped.as_str();
+    }
+    false
+}

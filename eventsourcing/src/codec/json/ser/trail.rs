@@ -1,0 +1,73 @@
+//! What goes past the serializer's own errors: how deep it is, what was refused, and where.
+
+use std::cell::{Cell, RefCell};
+
+use serde::ser::Error;
+
+use crate::codec::{
+    EncodeError,
+    json::{
+        MAX_DEPTH,
+        path::{self, Step},
+    },
+};
+
+/// Why a value is refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Refusal {
+    NonFinite(f64),
+    Nul,
+    TooDeep,
+    DuplicateKey,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    depth: Cell<usize>,
+    refused: Cell<Option<Refusal>>,
+    /// From the place of the error upwards.
+    steps: RefCell<Vec<Step>>,
+}
+
+impl Trail {
+    pub(super) fn enter<E: Error>(&self, levels: usize) -> Result<(), E> {
+        let depth = self.depth.get() + levels;
+        if depth > MAX_DEPTH {
+            return Err(self.refuse(Refusal::TooDeep));
+        }
+        self.depth.set(depth);
+        Ok(())
+    }
+
+    pub(super) fn leave(&self, levels: usize) {
+        self.depth.set(self.depth.get() - levels);
+    }
+
+    /// The error that ends the serialization; its text is never seen, `into_error` has the reason.
+    pub(super) fn refuse<E: Error>(&self, refusal: Refusal) -> E {
+        self.refused.set(Some(refusal));
+        self.steps.borrow_mut().clear();
+        E::custom("refused")
+    }
+
+    /// An error passes the value of a key.
+    pub(super) fn key(&self, key: impl Into<String>) {
+        self.steps.borrow_mut().push(Step::Key(key.into()));
+    }
+
+    /// An error passes an element.
+    pub(super) fn index(&self, index: usize) {
+        self.steps.borrow_mut().push(Step::Index(index));
+    }
+
+    pub(super) fn into_error(self, source: serde_json::Error) -> EncodeError {
+        let path = path::text(self.steps.into_inner().iter().rev());
+        match self.refused.get() {
+            Some(Refusal::NonFinite(value)) => EncodeError::NonFiniteFloat { path, value },
+            Some(Refusal::Nul) => EncodeError::Nul { path },
+            Some(Refusal::TooDeep) => EncodeError::TooDeep { path },
+            Some(Refusal::DuplicateKey) => EncodeError::DuplicateKey { path },
+            None => EncodeError::Serialize { path, source },
+        }
+    }
+}
