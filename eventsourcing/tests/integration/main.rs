@@ -1,9 +1,12 @@
-//! One binary for everything that needs a real database: one private cluster, one database for each test.
+//! The library from outside: one binary, and for what needs a real database one private cluster, one database for each test.
 
 mod append_races;
 mod cancellation;
 mod contract;
 mod crash;
+mod derive_aggregate;
+mod derive_event;
+mod derive_schema;
 mod floors;
 mod gap;
 mod immutability;
