@@ -137,7 +137,8 @@ impl Backend for Postgres {
         via: Via<'a, PgConnection>,
         appends: &'a [Append],
     ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
-        append::append(self, via, appends).await
+        // Boxed, so that the futures of callers stay small.
+        Box::pin(append::append(self, via, appends)).await
     }
 
     fn read_stream<'a>(&'a self, via: Via<'a, PgConnection>, query: StreamQuery) -> Rows<'a, StoredEvent<PgPayload>> {

@@ -5,9 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use eventsourcing::{
-    Appended, AppendError, ExecuteError, ExpectedVersion, Metadata, RetryPolicy, StreamVersion,
-};
+use eventsourcing::{AppendError, Appended, ExecuteError, ExpectedVersion, Metadata, RetryPolicy, StreamVersion};
 use sqlx::{Connection, Row, raw_sql};
 use tokio::task::JoinSet;
 
@@ -61,7 +59,7 @@ async fn saving_again_after_a_lost_answer_stores_nothing_twice() {
     root.record(AccountEvent::Deposited { cents: 2 });
     // As if the answer to the first save had been lost: the events are stored, and the root does not know.
     let stored: Vec<_> = root.recorded().to_vec();
-    let first = db.store().stream(account(1)).append(ExpectedVersion::NoStream, stored).await.unwrap();
+    let first = db.store().stream::<AccountEvent>(account(1)).append(ExpectedVersion::NoStream, stored).await.unwrap();
     assert_eq!(accounts.save(&mut root).await.unwrap(), first);
     assert_eq!((root.version(), root.recorded().len()), (version(2), 0));
     assert_eq!(accounts.load(&1).await.unwrap().events, 2);
@@ -79,7 +77,8 @@ async fn executes_that_race_all_happen_and_none_oversteps() {
         tasks.spawn(async move { accounts.execute(&1, Withdraw(1)).await });
     }
     let results = patiently(tasks.join_all()).await;
-    let refused = |result: &Result<_, ExecuteError<Insufficient>>| matches!(result, Err(ExecuteError::Decide(Insufficient(0))));
+    let refused =
+        |result: &Result<_, ExecuteError<Insufficient>>| matches!(result, Err(ExecuteError::Decide(Insufficient(0))));
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 20);
     assert_eq!(results.iter().filter(|result| refused(result)).count(), 4);
     let root = accounts.load(&1).await.unwrap();
@@ -165,7 +164,11 @@ async fn a_load_begins_with_a_snapshot_that_fits_and_with_no_other() {
 
     raw_sql("update eventsourcing.snapshots set state = '{\"cents\":\"many\"}'").execute(db.pool()).await.unwrap();
     let loaded = cached.load(&1).await.unwrap();
-    assert_eq!((loaded.applied, loaded.cents, loaded.version()), (12, 12, version(12)), "an unreadable one is not used");
+    assert_eq!(
+        (loaded.applied, loaded.cents, loaded.version()),
+        (12, 12, version(12)),
+        "an unreadable one is not used"
+    );
 }
 
 #[tokio::test]

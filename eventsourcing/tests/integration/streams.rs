@@ -1,5 +1,7 @@
 //! Streams and the log as users read and write them.
 
+use std::{future, task::Poll};
+
 use eventsourcing::{
     AppendError, Batch, Category, Event, EventId, ExpectedVersion, GlobalPosition, Metadata, NewEvent, ReadError,
     StreamId, StreamVersion, codec::DecodeError, store::InvalidAppend,
@@ -52,7 +54,10 @@ async fn what_a_handle_says_stands_behind_what_an_event_says() {
 
     let read: Vec<_> = stream.read().try_collect().await.unwrap();
     let [first, second] = &read[..] else { panic!("two events") };
-    assert_eq!((first.event_id, first.metadata.correlation(), first.metadata.causation()), (id, Some("all"), Some("one")));
+    assert_eq!(
+        (first.event_id, first.metadata.correlation(), first.metadata.causation()),
+        (id, Some("all"), Some("one"))
+    );
     assert_eq!((first.metadata.get("user"), first.metadata.get("host")), (Some("grace"), Some("a")));
     assert_eq!((second.metadata.causation(), second.metadata.get("user")), (None, Some("ada")));
 }
@@ -101,7 +106,7 @@ async fn a_read_of_the_log_waits_for_appends_in_flight_and_so_can_be_resumed() {
     let mut events = store.all::<AccountEvent>().read();
     let mut first = Box::pin(events.next());
     // The read has begun, and must not show the second event while the first may still come.
-    assert!(futures_util::poll!(&mut first).is_pending());
+    assert!(future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context).is_pending())).await);
     open.commit().await.unwrap();
     let mut streams = vec![patiently(first).await.unwrap().unwrap().stream_id];
     streams.push(events.next().await.unwrap().unwrap().stream_id);
@@ -118,7 +123,10 @@ async fn a_batch_is_all_or_nothing() {
     let twice = batch.add(account(2), ExpectedVersion::Any, deposits(1));
     assert!(matches!(twice, Err(AppendError::Invalid(InvalidAppend::DuplicateStream { .. }))));
     let appended = store.append_batch(batch.clone()).await.unwrap();
-    assert_eq!(appended.iter().map(|appended| appended.version).collect::<Vec<_>>(), [Some(version(2)), Some(version(1))]);
+    assert_eq!(
+        appended.iter().map(|appended| appended.version).collect::<Vec<_>>(),
+        [Some(version(2)), Some(version(1))]
+    );
 
     let mut stale = Batch::new();
     stale.add(account(3), ExpectedVersion::NoStream, deposits(1)).unwrap();

@@ -92,7 +92,8 @@ async fn a_cursor_of_another_history_is_refused() {
     let last = deposit(&store, 1, 1).await;
     let checkpoint = GlobalPosition::new(last.get() + 100).unwrap();
     let result = store.all::<AccountEvent>().subscribe(After::Position(checkpoint)).await;
-    let Err(SubscriptionError::Read(ReadError::Store(StoreError::CheckpointAhead { checkpoint: refused, end }))) = result
+    let Err(SubscriptionError::Read(ReadError::Store(StoreError::CheckpointAhead { checkpoint: refused, end }))) =
+        result
     else {
         panic!("{result:?}")
     };
@@ -153,7 +154,7 @@ async fn killed_connections_leave_no_gap_and_no_duplicate() {
         }
         seen
     });
-    let mut killer = db.connect().await;
+    let mut executioner = db.connect().await;
     let mut killed = 0;
     for round in 0..EVENTS {
         // Another store's connections write, and are killed with the others.
@@ -161,13 +162,13 @@ async fn killed_connections_leave_no_gap_and_no_duplicate() {
         if round % 100 == 50 {
             let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid()";
-            killed += sqlx::query(sql).fetch_one(&mut killer).await.unwrap().get::<i64, _>(0);
+            killed += sqlx::query(sql).fetch_one(&mut executioner).await.unwrap().get::<i64, _>(0);
         }
     }
     assert!(killed >= 12, "only {killed} sessions were there to be killed");
     let seen = patiently(subscriber).await.unwrap();
     let rows = sqlx::query("select position from eventsourcing.events order by position");
-    let rows = rows.fetch_all(&mut killer).await.unwrap();
+    let rows = rows.fetch_all(&mut executioner).await.unwrap();
     // An append whose answer was lost may be stored as well, so there may be more; the order is what counts.
     let log: Vec<_> = rows.iter().map(|row| GlobalPosition::new(row.get(0)).unwrap()).collect();
     assert_eq!(seen, log[..EVENTS]);
@@ -210,7 +211,10 @@ async fn an_undecodable_event_stops_or_is_skipped_as_told() {
     let mut stops = all.subscribe(After::Start).await.unwrap();
     patiently(stops.next()).await.unwrap();
     let error = patiently(stops.next()).await.unwrap_err();
-    assert!(matches!(&error, SubscriptionError::Read(ReadError::Decode { version, .. }) if version.get() == 2), "{error}");
+    assert!(
+        matches!(&error, SubscriptionError::Read(ReadError::Decode { version, .. }) if version.get() == 2),
+        "{error}"
+    );
     assert!(error.to_string().contains("account/1") && error.to_string().contains("cents"), "{error}");
     assert_eq!(patiently(stops.next()).await.unwrap().position, last, "asked again, it goes on");
 
@@ -225,7 +229,9 @@ async fn it_is_a_futures_stream_as_well() {
     let store = db.store();
     deposit(&store, 1, 5).await;
     let subscription = store.all::<AccountEvent>().subscribe(After::Start).await.unwrap();
-    let versions: Vec<_> = patiently(subscription.into_stream().take(5).map(|event| event.unwrap().version.get()).collect::<Vec<_>>()).await;
+    let versions: Vec<_> =
+        patiently(subscription.into_stream().take(5).map(|event| event.unwrap().version.get()).collect::<Vec<_>>())
+            .await;
     assert_eq!(versions, [1, 2, 3, 4, 5]);
 }
 
