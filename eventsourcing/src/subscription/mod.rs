@@ -242,14 +242,18 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             return Err(error);
         }
         while let Some(stored) = self.buffer.pop_front() {
-            self.position = Some(stored.position);
-            match decode(stored) {
-                Ok(Some(recorded)) => return Ok(Some(recorded)),
-                Ok(None) => {}
+            let position = stored.position;
+            let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
                     tracing::error!(%error, "a subscription skips an event");
+                    None
                 }
-                Err(error) => return Err(error.into()),
+                decoded => decoded?,
+            };
+            // Only behind what is not an error: a consumer that stops there resumes before it.
+            self.position = Some(position);
+            if decoded.is_some() {
+                return Ok(decoded);
             }
         }
         Ok(None)

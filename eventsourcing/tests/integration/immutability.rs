@@ -28,7 +28,7 @@ async fn execute(connection: &mut PgConnection, sql: impl Into<String>) -> Resul
 /// The SQLSTATE with which a statement is refused.
 async fn refusal(connection: &mut PgConnection, sql: impl Into<String>) -> String {
     let error = execute(connection, sql).await.expect_err("the statement is refused");
-    error.as_database_error().and_then(|error| error.code()).map_or_else(|| error.to_string(), Into::into)
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).map_or_else(|| error.to_string(), Into::into)
 }
 
 async fn with_events() -> TestDb {
