@@ -12,7 +12,7 @@ use crate::{
     stream_id::StreamId,
 };
 
-/// Appends to several streams, for [`Store::append_batch`](crate::Store::append_batch): one statement, all or nothing.
+/// Appends to several streams, for [`Store::append_batch`](crate::handles::Store::append_batch): one statement, all or nothing.
 ///
 /// The streams may have different event types.
 #[derive(Debug, Clone, Default)]

@@ -13,29 +13,29 @@ use crate::{
 
 /// A store of events in Postgres.
 pub type PgStore = Store<Postgres>;
-/// A store of events; see [`handle::Store`].
+/// A store of events; see [`handles::Store`](crate::handles::Store).
 pub type Store<B = Postgres> = handle::Store<B>;
-/// One stream; see [`stream::Stream`].
+/// One stream; see [`handles::Stream`](crate::handles::Stream).
 pub type Stream<E, B = Postgres> = stream::Stream<E, B>;
-/// The events of all streams, or of one category; see [`all::All`].
+/// The events of all streams, or of one category; see [`handles::All`](crate::handles::All).
 pub type All<E, B = Postgres> = all::All<E, B>;
-/// Stored events, one after the other; see [`events::Events`].
+/// Stored events, one after the other; see [`handles::Events`](crate::handles::Events).
 pub type Events<'c, E, B = Postgres, P = StreamVersion> = events::Events<'c, E, B, P>;
-/// The aggregates of a type; see [`repository::Repository`].
+/// The aggregates of a type; see [`handles::Repository`](crate::handles::Repository).
 pub type Repository<A, B = Postgres> = repository::Repository<A, B>;
-/// Events as they are committed; see [`subscription::Subscription`].
+/// Events as they are committed; see [`handles::Subscription`](crate::handles::Subscription).
 pub type Subscription<E, B = Postgres> = subscription::Subscription<E, B>;
-/// What runs a projection; see [`projection::Projector`].
+/// What runs a projection; see [`handles::Projector`](crate::handles::Projector).
 pub type Projector<P, B = Postgres> = projection::Projector<P, B>;
-/// How far a projection has come; see [`projection::ProjectorStatus`].
+/// How far a projection has come; see [`handles::ProjectorStatus`](crate::handles::ProjectorStatus).
 pub type ProjectorStatus<P, B = Postgres> = projection::ProjectorStatus<P, B>;
-/// A transaction that the store began; see [`transaction::Transaction`].
+/// A transaction that the store began; see [`handles::Transaction`](crate::handles::Transaction).
 pub type Transaction<B = Postgres> = transaction::Transaction<B>;
-/// Handles inside the caller's own transaction; see [`transaction::InTransaction`].
+/// Handles inside the caller's own transaction; see [`handles::InTransaction`](crate::handles::InTransaction).
 pub type InTransaction<'c, B = Postgres> = transaction::InTransaction<'c, B>;
-/// One stream inside a transaction; see [`transaction::StreamIn`].
+/// One stream inside a transaction; see [`handles::StreamIn`](crate::handles::StreamIn).
 pub type StreamIn<'t, E, B = Postgres> = transaction::StreamIn<'t, E, B>;
-/// Aggregates inside a transaction; see [`transaction::RepositoryIn`].
+/// Aggregates inside a transaction; see [`handles::RepositoryIn`](crate::handles::RepositoryIn).
 pub type RepositoryIn<'t, A, B = Postgres> = transaction::RepositoryIn<'t, A, B>;
 
 impl handle::Store<Postgres> {
@@ -63,12 +63,12 @@ impl handle::Store<Postgres> {
         Postgres::with_options(pool, options).map(Self::over)
     }
 
-    /// Creates or updates the store's tables; see [`Postgres::migrate`].
+    /// Creates or updates the store's tables; see [`handles::migrate`](crate::handles::migrate).
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.backend().migrate().await
     }
 
-    /// Checks that the database is fit and the tables are those of this release; see [`Postgres::verify`].
+    /// Checks that the database is fit and the tables are those of this release; see [`handles::verify`](crate::handles::verify).
     pub async fn verify(&self) -> Result<(), StoreError> {
         self.backend().verify().await
     }

@@ -41,6 +41,20 @@ pub mod __private;
 #[cfg(feature = "postgres")]
 mod facade;
 
+/// The typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the default.
+pub mod handles {
+    pub use crate::{
+        all::All,
+        events::Events,
+        handle::Store,
+        projection::{Projector, ProjectorStatus},
+        repository::Repository,
+        stream::Stream,
+        subscription::Subscription,
+        transaction::{InTransaction, RepositoryIn, StreamIn, Transaction},
+    };
+}
+
 pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 pub use batch::Batch;
 pub use events::ReadError;

@@ -123,7 +123,7 @@ impl<E: Event, B: Backend> StreamIn<'_, E, B> {
         self
     }
 
-    /// Appends events, all or nothing; see [`Stream::append`](crate::Stream::append). After a dropped future, roll back.
+    /// Appends events, all or nothing; see [`Stream::append`](crate::handles::Stream::append). After a dropped future, roll back.
     pub async fn append<I>(&mut self, expected: ExpectedVersion, events: I) -> Result<Appended, AppendError>
     where
         I: IntoIterator<Item: Into<NewEvent<E>>>,
@@ -164,7 +164,7 @@ impl<A: Aggregate, B: Backend> RepositoryIn<'_, A, B> {
         Ok(Some(self.load(id).await?).filter(|root| root.version().is_some()))
     }
 
-    /// Appends what the root has recorded; see [`Repository::save`](crate::Repository::save). After a rollback, load the
+    /// Appends what the root has recorded; see [`Repository::save`](crate::handles::Repository::save). After a rollback, load the
     /// root again.
     pub async fn save(&mut self, root: &mut Root<A>) -> Result<Appended, AppendError> {
         repository::save(self.store, Via::Caller(self.connection), root, &self.metadata).await
