@@ -63,12 +63,12 @@ impl handle::Store<Postgres> {
         Postgres::with_options(pool, options).map(Self::over)
     }
 
-    /// Creates or updates the store's tables; see [`handles::migrate`](crate::handles::migrate).
+    /// Creates or updates the store's tables; see [`Postgres::migrate`].
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.backend().migrate().await
     }
 
-    /// Checks that the database is fit and the tables are those of this release; see [`handles::verify`](crate::handles::verify).
+    /// Checks that the database is fit and the tables are those of this release; see [`Postgres::verify`].
     pub async fn verify(&self) -> Result<(), StoreError> {
         self.backend().verify().await
     }

@@ -71,7 +71,7 @@ pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
 pub use projection::{Projection, ProjectorError};
-pub use record::{Encoded, EventId, NewEvent, Recorded, SchemaVersion, Tag};
+pub use record::{Encoded, EventId, InvalidTag, NewEvent, Recorded, SchemaVersion, Tag};
 pub use repository::{ExecuteError, Executed, LoadError, RetryPolicy, Root};
 pub use schema::{Event, Schema};
 #[cfg(feature = "postgres")]

@@ -81,9 +81,13 @@ impl Tag {
         Self(Cow::Borrowed(text))
     }
 
-    /// A tag that a store read back; what a store holds has been checked when it was written.
-    pub(crate) fn stored(text: String) -> Self {
-        Self(Cow::Owned(text))
+    /// A tag known at run time, such as one that a store reads back.
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidTag> {
+        let text = text.into();
+        if text.is_empty() || text.len() > Self::MAX_LEN || text.contains('\0') {
+            return Err(InvalidTag { text });
+        }
+        Ok(Self(Cow::Owned(text)))
     }
 
     /// The tag as text.
@@ -96,6 +100,15 @@ impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A text is no [`Tag`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a tag has 1 to 255 bytes and no NUL; {text:?} has {} bytes", text.len())]
+#[non_exhaustive]
+pub struct InvalidTag {
+    /// The text.
+    pub text: String,
 }
 
 /// Which shape of an event was stored: 1 for the first, one more for each breaking change.
@@ -174,7 +187,7 @@ impl<E> From<E> for NewEvent<E> {
 ///
 /// `E` is the typed event above the codec and [`Encoded`] below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
 pub struct Recorded<E> {
     /// The stream the event belongs to.
     pub stream_id: StreamId,

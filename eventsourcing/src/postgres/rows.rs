@@ -70,7 +70,7 @@ pub(super) fn event(row: &PgRow) -> Result<StoredEvent<PgPayload>, StoreError> {
         recorded_at: Timestamp::from_micros(recorded_at.0),
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
         event: Encoded {
-            tag: Tag::stored(get(row, 5)?),
+            tag: Tag::new(get::<&str>(row, 5)?).map_err(|error| corrupt(error.to_string()))?,
             schema_version: u16::try_from(schema_version)
                 .ok()
                 .and_then(SchemaVersion::new)
