@@ -21,13 +21,26 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "path")]
 pub(crate) enum PathEvent {
-    Added { path: RepoPath, entry: Entry },
+    Added {
+        path: RepoPath,
+        entry: Entry,
+    },
     /// Other content, or another mode of the same type.
-    Modified { entry: Entry },
+    Modified {
+        entry: Entry,
+    },
     /// A file became a link or a submodule, or the like.
-    TypeChanged { entry: Entry },
-    RenamedFrom { from: RepoPath, path: RepoPath, entry: Entry },
-    RenamedTo { to: RepoPath },
+    TypeChanged {
+        entry: Entry,
+    },
+    RenamedFrom {
+        from: RepoPath,
+        path: RepoPath,
+        entry: Entry,
+    },
+    RenamedTo {
+        to: RepoPath,
+    },
     Deleted,
 }
 

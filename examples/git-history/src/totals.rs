@@ -77,11 +77,7 @@ impl Projection<Postgres> for Totals {
     type Event = HistoryEvent;
     type Error = sqlx::Error;
 
-    async fn apply(
-        &self,
-        batch: &[Recorded<HistoryEvent>],
-        connection: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
+    async fn apply(&self, batch: &[Recorded<HistoryEvent>], connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let mut authors = Vec::new();
         let mut is_commit = Vec::new();
         let mut paths = Vec::new();
