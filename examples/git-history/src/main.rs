@@ -146,16 +146,17 @@ impl Phase {
     }
 }
 
-fn a_second(count: u64, elapsed: Duration) -> u128 {
-    u128::from(count) * 1_000_000 / elapsed.as_micros().max(1)
+fn a_second(count: u64, elapsed: Duration) -> u64 {
+    let rate = u128::from(count) * 1_000_000 / elapsed.as_micros().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
 }
 
 /// A number with commas between its thousands.
-fn grouped(number: impl ToString) -> String {
-    let digits = number.to_string();
+fn grouped(number: impl Into<i128>) -> String {
+    let digits = number.into().to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -127,7 +127,7 @@ async fn imports_at_the_same_time_do_not_harm_each_other() {
 
 /// For measuring: `cargo test -p git-history --release -- --ignored --nocapture forty`.
 #[tokio::test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 async fn forty_thousand_commits() {
     let (repository, database) = (generated(40_000), Database::new().await);
     println!("{}", run(repository.path(), &database).verified());
