@@ -6,11 +6,13 @@
 use std::{future::poll_fn, pin::pin, task::Poll};
 
 use eventsourcing::{
+    Aggregate, Apply, Decide, Event, EventId,
     ExpectedVersion::{Any, NoStream},
-    PgOptions, Postgres,
+    GlobalPosition, NewEvent, PgOptions, PgStore, Postgres, Schema, StreamVersion,
     store::{Backend, Direction, StreamQuery, Tail, Via},
 };
 use futures_util::TryStreamExt;
+use serde::{Deserialize, Serialize};
 
 use crate::support::{
     TestDb, patiently,
@@ -194,34 +196,124 @@ async fn a_dropped_read_leaves_a_usable_store() {
     .await;
 }
 
+/// A position that is never committed, and an event after it.
+async fn append_behind_a_gap(store: &Postgres) -> Option<GlobalPosition> {
+    let mut rolled_back = store.begin().await.unwrap();
+    run_in(store, Postgres::connection(&mut rolled_back), &append("account/1", Any, 1)).await.unwrap();
+    Postgres::rollback(rolled_back).await.unwrap();
+    run(store, &append("account/1", Any, 1)).await.unwrap().position
+}
+
 #[tokio::test]
 async fn a_tail_whose_read_was_dropped_reads_on() {
     let fragile = Fragile::new().await;
-    let store = &fragile.store;
-    // A position that is never committed, so that the read has to look into a gap.
-    let mut rolled_back = store.begin().await.unwrap();
-    run_in(store, Postgres::connection(&mut rolled_back), &append("account/1", NoStream, 1)).await.unwrap();
-    Postgres::rollback(rolled_back).await.unwrap();
-    let last = run(store, &append("account/1", NoStream, 2)).await.unwrap().position;
+    let mut tail = fragile.store.tail().await.unwrap();
+    // So that its statements are prepared.
+    let mut after = append_behind_a_gap(&fragile.db.backend()).await;
+    tail.read(None, 10).await.unwrap();
     at_every_await(async |polls| {
-        let mut tail = store.tail().await.unwrap();
+        let last = append_behind_a_gap(&fragile.db.backend()).await;
         fragile.proxy.in_pieces(true);
-        let done = poll_at_most(polls, async {
-            tail.read(None, 2).await.unwrap();
-            tail.settle().await.unwrap()
-        })
-        .await;
+        let read = async { (tail.read(after, 10).await.unwrap(), tail.settle().await.unwrap()) };
+        let done = poll_at_most(polls, read).await;
         fragile.proxy.in_pieces(false);
-        let (mut after, mut count) = (None, 0);
-        loop {
-            let page = tail.read(after, 2).await.unwrap();
-            if page.events.is_empty() {
-                break;
-            }
-            (after, count) = (page.settled, count + page.events.len());
-        }
-        assert_eq!((count, after, tail.settle().await.unwrap()), (3, last, last));
+        let page = tail.read(after, 10).await.unwrap();
+        assert_eq!(page.events.iter().map(|event| Some(event.position)).collect::<Vec<_>>(), [last]);
+        assert_eq!((page.settled, tail.settle().await.unwrap()), (last, last));
+        after = last;
         done
+    })
+    .await;
+}
+
+#[derive(Debug, Clone, PartialEq, Event)]
+#[event(prefix = "counted")]
+enum Counted {
+    Up { by: u32 },
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, Schema, Aggregate)]
+#[aggregate(event = Counted, id = u32, category = "counter", snapshot(every = 3, version = 1))]
+struct Counter {
+    total: u32,
+}
+
+impl Apply<Counted> for Counter {
+    fn apply(&mut self, Counted::Up { by }: &Counted) {
+        self.total += by;
+    }
+}
+
+/// Counts up twice, to this total.
+struct CountTo(u32);
+
+impl Decide<CountTo> for Counter {
+    type Error = std::convert::Infallible;
+
+    fn decide(&self, CountTo(total): &CountTo) -> Result<Vec<Counted>, Self::Error> {
+        let rest = total.saturating_sub(self.total);
+        Ok([rest.min(1), rest.saturating_sub(1)]
+            .into_iter()
+            .filter(|by| *by > 0)
+            .map(|by| Counted::Up { by })
+            .collect())
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_typed_append_can_be_repeated() {
+    let fragile = Fragile::new().await;
+    let store = PgStore::over(fragile.store.clone());
+    let stream = store.stream::<Counted>(id("counter/1"));
+    let drops = at_every_await(async |polls| {
+        let by = u32::try_from(polls).unwrap();
+        let events = [1, 2].map(|n| NewEvent::new(Counted::Up { by: by + n }).id(EventId::new()));
+        let done = fragile.attempt(polls, stream.append(Any, events.clone())).await;
+        let again = stream.append(Any, events).await.unwrap();
+        assert!(done.as_ref().is_none_or(|done| *done.as_ref().unwrap() == again));
+        done
+    })
+    .await;
+    assert_eq!(fragile.length("counter/1").await, (drops + 1) * 2);
+}
+
+/// A dropped save leaves the root as it was, and saving it again stores nothing twice.
+#[tokio::test]
+async fn a_dropped_save_can_be_repeated() {
+    let fragile = Fragile::new().await;
+    let counters = PgStore::over(fragile.store.clone()).repository::<Counter>();
+    let mut total = 0;
+    at_every_await(async |polls| {
+        let mut root = counters.load(&1).await.unwrap();
+        assert_eq!(root.total, total, "state and events disagree");
+        root.record(Counted::Up { by: 1 });
+        root.record(Counted::Up { by: 10 });
+        let done = fragile.attempt(polls, counters.save(&mut root)).await;
+        counters.save(&mut root).await.unwrap();
+        total += 11;
+        assert_eq!((root.total, root.recorded().len()), (total, 0));
+        assert_eq!(root.version().map(StreamVersion::get), Some(i64::from(total / 11 * 2)));
+        done
+    })
+    .await;
+    let untouched = PgStore::over(fragile.db.backend()).repository::<Counter>().load(&1).await.unwrap();
+    assert_eq!(untouched.total, total);
+}
+
+/// All events of a dropped command are stored, or none.
+#[tokio::test]
+async fn a_dropped_execute_happened_wholly_or_not_at_all() {
+    let fragile = Fragile::new().await;
+    let counters = PgStore::over(fragile.store.clone()).repository::<Counter>();
+    at_every_await(async |polls| {
+        // One for each attempt: what has to be loaded stays as long as it is.
+        let counter = u32::try_from(polls).unwrap();
+        counters.execute(&counter, CountTo(5)).await.unwrap();
+        let done = fragile.attempt(polls, counters.execute(&counter, CountTo(50))).await;
+        let total = counters.load(&counter).await.unwrap().total;
+        let events = fragile.length(&format!("counter/{counter}")).await;
+        assert!((total, events) == (5, 2) || (total, events) == (50, 4), "a total of {total} with {events} events");
+        done.map(|done| assert_eq!((done.unwrap().root.total, total), (50, 50)))
     })
     .await;
 }

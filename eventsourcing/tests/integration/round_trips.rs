@@ -1,17 +1,19 @@
 //! What operations cost in round trips, counted between the store and its server.
 
 use eventsourcing::{
+    Aggregate, Apply, Decide, Event,
     ExpectedVersion::{Any, NoStream},
-    PgOptions, Postgres, StreamVersion,
+    PgOptions, PgStore, Postgres, Schema, StreamVersion,
     store::{AppendError, Backend, Via},
 };
 use futures_util::TryStreamExt;
+use serde::{Deserialize, Serialize};
 use tokio::task::yield_now;
 
 use crate::support::{
     TestDb, patiently,
     port::{append, exact, id, run, with_ids},
-    proxy::Proxy,
+    proxy::{Proxy, RoundTrip},
 };
 
 /// A store behind a proxy. Its one connection has run each of the statements that the tests count.
@@ -111,6 +113,60 @@ async fn a_load_takes_one() {
     trips(&store, &proxy).await;
     assert_eq!(load(&store, "account/1").await, 300);
     assert_eq!(trips(&store, &proxy).await, [STATEMENT, RELEASE]);
+}
+
+#[derive(Debug, Clone, PartialEq, Event)]
+#[event(prefix = "counted")]
+enum Counted {
+    Up,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, Schema, Aggregate)]
+#[aggregate(event = Counted, id = u32, category = "counter", snapshot(every = 10, version = 1))]
+struct Counter {
+    total: u32,
+}
+
+impl Apply<Counted> for Counter {
+    fn apply(&mut self, _: &Counted) {
+        self.total += 1;
+    }
+}
+
+struct CountUp;
+
+impl Decide<CountUp> for Counter {
+    type Error = std::convert::Infallible;
+
+    fn decide(&self, _: &CountUp) -> Result<Vec<Counted>, Self::Error> {
+        Ok(vec![Counted::Up; 2])
+    }
+}
+
+/// Wake-ups for other processes are sent beside the appends, at their own pace.
+fn without_wake_ups(trips: Vec<RoundTrip>) -> Vec<String> {
+    let is_wake_up = |trip: &RoundTrip| trip.sql.iter().any(|sql| sql.contains("pg_notify"));
+    let trips = trips.into_iter().filter(|trip| !is_wake_up(trip));
+    trips.map(|trip| trip.messages).filter(|messages| messages != RELEASE).collect()
+}
+
+#[tokio::test]
+async fn an_aggregate_is_loaded_in_one_and_executes_in_two() {
+    let db = TestDb::new().await;
+    let (backend, proxy) = warm_store(&db).await;
+    let counters = PgStore::over(backend).repository::<Counter>();
+    // With and without a snapshot: every statement is prepared.
+    for _ in 0..6 {
+        counters.execute(&1, CountUp).await.unwrap();
+    }
+    without_wake_ups(proxy.take());
+    let mut root = counters.load(&1).await.unwrap();
+    assert_eq!((root.total, without_wake_ups(proxy.take())), (12, vec![STATEMENT.to_owned()]));
+    root.record(Counted::Up);
+    counters.save(&mut root).await.unwrap();
+    assert_eq!(without_wake_ups(proxy.take()), [STATEMENT]);
+    counters.execute(&1, CountUp).await.unwrap();
+    assert_eq!(without_wake_ups(proxy.take()), [STATEMENT, STATEMENT]);
 }
 
 /// The proxy itself: what it says of a session whose round trips are known.
