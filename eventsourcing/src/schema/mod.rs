@@ -3,7 +3,11 @@
 mod event;
 mod fingerprint;
 mod impls;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod shape;
 
 pub use event::{Event, EventType, EventTypes, RetiredType};
+#[cfg(feature = "schemars")]
+pub use json_schema::json_schema;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};

@@ -6,7 +6,10 @@
 mod compound;
 mod trail;
 
-use std::{cell::RefCell, fmt};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde::{Serialize, Serializer};
 
@@ -135,7 +138,13 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        self.serialize_str(&value.to_string())
+        if let Role::Key(_) = self.role {
+            return self.serialize_str(&value.to_string());
+        }
+        // Written piece by piece, and looked at on the way; a formatter that fails would be a fault of its own.
+        let found = Cell::new(false);
+        let written = self.inner.collect_str(&Scanned { value, found: &found })?;
+        if found.get() { Err(self.trail.refuse(Refusal::Nul)) } else { Ok(written) }
     }
 
     fn serialize_none(self) -> Result<S::Ok, S::Error> {
@@ -230,6 +239,29 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
 
     fn is_human_readable(&self) -> bool {
         self.inner.is_human_readable()
+    }
+}
+
+/// Displays a value and notes whether its text has U+0000.
+struct Scanned<'a, T: ?Sized> {
+    value: &'a T,
+    found: &'a Cell<bool>,
+}
+
+impl<T: fmt::Display + ?Sized> fmt::Display for Scanned<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Scan<'a, 'f>(&'a mut fmt::Formatter<'f>, &'a Cell<bool>);
+
+        impl fmt::Write for Scan<'_, '_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                if text.as_bytes().contains(&0) {
+                    self.1.set(true);
+                }
+                self.0.write_str(text)
+            }
+        }
+
+        fmt::write(&mut Scan(f, self.found), format_args!("{}", self.value))
     }
 }
 

@@ -1,0 +1,19 @@
+//! What is written is read back as the same value, has the shape its type states, and is valid by the JSON Schema made
+//! of that shape; what is almost like it is not.
+
+mod decoding;
+mod events;
+mod foreign;
+mod harness;
+mod refusals;
+mod round_trips;
+mod types;
+
+/// The second run of this crate is worth nothing unless the features it is for are on.
+#[test]
+fn the_features_are_what_they_seem() {
+    let exact: serde_json::Value = serde_json::from_str("1.0000000000000000000001").expect("a number");
+    assert_eq!(exact.to_string() == "1.0000000000000000000001", cfg!(feature = "arbitrary_precision"));
+    let ordered: serde_json::Value = serde_json::from_str(r#"{"b":1,"a":2}"#).expect("an object");
+    assert_eq!(ordered.to_string() == r#"{"b":1,"a":2}"#, cfg!(feature = "preserve_order"));
+}
