@@ -65,11 +65,12 @@ async fn execute(connection: &mut PgConnection, sql: String) -> Result<(), Store
 }
 
 async fn schema_exists(store: &Postgres, connection: &mut PgConnection) -> Result<bool, StoreError> {
-    let row = sqlx::query("select exists (select from pg_catalog.pg_namespace n where n.nspname = $1)")
-        .bind(store.schema.as_str().to_owned())
-        .fetch_one(connection)
-        .await
-        .map_err(store_error)?;
+    let row =
+        sqlx::query("select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1)")
+            .bind(store.schema.as_str().to_owned())
+            .fetch_one(connection)
+            .await
+            .map_err(store_error)?;
     row.try_get(0).map_err(store_error)
 }
 
@@ -147,7 +148,7 @@ async fn check_sequence(store: &Postgres, connection: &mut PgConnection) -> Resu
     let sql = format!(
         "select q.seqcache, q.seqincrement, q.seqcycle, s.last_value, s.is_called,
             coalesce((select pg_catalog.max(e.position) from {events} e), 0)
-         from pg_catalog.pg_sequence q, {sequence} s where q.seqrelid = $1::pg_catalog.regclass"
+         from pg_catalog.pg_sequence q, {sequence} s where q.seqrelid operator(pg_catalog.=) $1::pg_catalog.regclass"
     );
     let row = sqlx::query(AssertSqlSafe(sql)).bind(sequence).fetch_one(connection).await.map_err(store_error)?;
     let number = |column: usize| row.try_get::<i64, _>(column).map_err(store_error);

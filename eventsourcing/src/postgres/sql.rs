@@ -53,13 +53,21 @@ pub(super) struct Sql(Arc<str>);
 
 impl Sql {
     pub(super) fn render(template: &str, schema: &SchemaName) -> Self {
-        let mut sql = template.to_owned();
-        for table in ["events", "snapshots", "checkpoints", "events_position"] {
-            sql = sql.replace(&format!("{{{table}}}"), &schema.qualify(table));
+        let mut sql = String::new();
+        let mut rest = template;
+        // From left to right and never again: a schema may be called `{=}`.
+        while let Some((before, (token, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            sql.push_str(before);
+            if token.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                sql.push_str(&schema.qualify(token));
+            } else {
+                sql.extend(["operator(pg_catalog.", token, ")"]);
+            }
+            rest = after;
         }
-        for operator in ["=", "<>", "<", "<=", ">", ">=", "+", "-", "*"] {
-            sql = sql.replace(&format!("{{{operator}}}"), &format!("operator(pg_catalog.{operator})"));
-        }
+        sql.push_str(rest);
         Self(sql.into())
     }
 
@@ -129,6 +137,13 @@ mod tests {
         let schema = SchemaName::new("we\"ird; drop").unwrap();
         let sql = Sql::render("select 1 from {events} where a {<=} b", &schema);
         assert_eq!(sql.as_str(), "select 1 from \"we\"\"ird; drop\".events where a operator(pg_catalog.<=) b");
+    }
+
+    #[test]
+    fn a_schema_name_is_no_template() {
+        let schema = SchemaName::new("{=}{events}").unwrap();
+        let sql = Sql::render("select 1 from {events} where a {=} b", &schema);
+        assert_eq!(sql.as_str(), "select 1 from \"{=}{events}\".events where a operator(pg_catalog.=) b");
     }
 
     #[test]

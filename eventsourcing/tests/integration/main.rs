@@ -9,6 +9,7 @@ mod derive_event;
 mod derive_schema;
 mod floors;
 mod gap;
+mod hostile;
 mod immutability;
 mod model;
 mod private_cluster;
