@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use sqlx::{
-    AssertSqlSafe, Connection, PgConnection, Row, SqlSafeStr,
+    AssertSqlSafe, PgConnection, PgPool, Row, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
+    postgres::PgPoolOptions,
 };
 
 use super::{
@@ -29,25 +30,35 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
 ];
 
 pub(super) async fn migrate(store: &Postgres) -> Result<(), StoreError> {
-    // A connection of its own, always closed: a failed run leaves the driver's session lock behind.
-    let options = store.pool.connect_options();
-    let mut connection = PgConnection::connect_with(&options).await.map_err(store_error)?;
-    let result = run(store, &mut connection).await;
-    let closed = connection.close().await.map_err(store_error);
-    result.and(closed)
+    // A connection of its own, always closed: a failed run leaves the driver's session lock behind. It is in a pool of
+    // one because the driver's migrator, given a borrowed connection, makes a future that cannot be spawned.
+    let search_path = format!("set search_path = {}", store.schema.quoted());
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .after_connect(move |connection, _| {
+            let search_path = AssertSqlSafe(search_path.clone());
+            Box::pin(async move { sqlx::raw_sql(search_path).execute(connection).await.map(drop) })
+        })
+        .connect_with((*store.pool.connect_options()).clone())
+        .await
+        .map_err(store_error)?;
+    let result = run(store, &pool).await;
+    pool.close().await;
+    result
 }
 
-async fn run(store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
-    check_server(store, connection).await?;
-    let schema = store.schema.quoted();
+async fn run(store: &Postgres, pool: &PgPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await.map_err(store_error)?;
+    check_server(store, &mut connection).await?;
     // The schema first: a role that may not create one can still migrate into one that is there.
-    if !schema_exists(store, connection).await? {
-        execute(connection, format!("create schema if not exists {schema}")).await?;
+    if !schema_exists(store, &mut connection).await? {
+        let sql = format!("create schema if not exists {}", store.schema.quoted());
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.map_err(store_error)?;
     }
-    execute(connection, format!("set search_path = {schema}")).await?;
+    drop(connection);
     let mut migrator = Migrator::with_migrations(migrations());
     migrator.dangerous_set_table_name(store.schema.qualify("_migrations"));
-    migrator.run(connection).await.map_err(|error| migrate_error(error, store.schema.as_str()))
+    migrator.run(pool).await.map_err(|error| migrate_error(error, store.schema.as_str()))
 }
 
 fn migrations() -> Vec<Migration> {
@@ -57,11 +68,6 @@ fn migrations() -> Vec<Migration> {
             Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
         })
         .collect()
-}
-
-async fn execute(connection: &mut PgConnection, sql: String) -> Result<(), StoreError> {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(store_error)?;
-    Ok(())
 }
 
 async fn schema_exists(store: &Postgres, connection: &mut PgConnection) -> Result<bool, StoreError> {

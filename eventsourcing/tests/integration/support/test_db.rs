@@ -20,6 +20,9 @@ use sqlx::{
 use tokio::{runtime, sync::OnceCell, time::sleep};
 use uuid::Uuid;
 
+/// How an empty database is made, whatever the server's default encoding is.
+const EMPTY: &str = "template template0 encoding 'UTF8'";
+
 /// A database of its own with the store's tables, on the server of `DATABASE_URL` or on a private cluster; dropped with
 /// this handle.
 #[derive(Debug)]
@@ -34,26 +37,31 @@ impl TestDb {
     pub(crate) async fn new() -> Self {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(make_template).await;
-        Self::copy_of(&server(), template).await
+        Self::create(&server(), &format!("template {template}")).await
     }
 
     /// A database without anything, not even the store's schema.
     pub(crate) async fn unmigrated() -> Self {
-        Self::copy_of(&server(), "template0").await
+        Self::create(&server(), EMPTY).await
+    }
+
+    /// A database without anything, in another encoding than UTF-8.
+    pub(crate) async fn with_encoding(encoding: &str) -> Self {
+        Self::create(&server(), &format!("template template0 locale 'C' encoding '{encoding}'")).await
     }
 
     /// The same as [`new`](Self::new), on a cluster that the test has for itself.
     pub(crate) async fn on(cluster: &PrivateCluster) -> Self {
         let server = cluster.url("postgres").parse().unwrap();
-        let db = Self::copy_of(&server, "template0").await;
+        let db = Self::create(&server, EMPTY).await;
         db.backend().migrate().await.unwrap();
         db
     }
 
-    async fn copy_of(server: &PgConnectOptions, template: &str) -> Self {
+    async fn create(server: &PgConnectOptions, how: &str) -> Self {
         let name = format!("test_{}", Uuid::now_v7().simple());
         let mut connection = server.connect().await.unwrap();
-        run(&mut connection, format!("create database {name} template {template} encoding 'UTF8'")).await;
+        run(&mut connection, format!("create database {name} {how}")).await;
         connection.close().await.unwrap();
         let options = server.clone().database(&name);
         let pool =
@@ -151,7 +159,7 @@ async fn make_template() -> String {
         // Renamed when it is complete, so that a run that was killed leaves no half of one.
         let draft = format!("{name}_draft");
         run(&mut connection, format!("drop database if exists {draft} with (force)")).await;
-        run(&mut connection, format!("create database {draft} template template0 encoding 'UTF8'")).await;
+        run(&mut connection, format!("create database {draft} {EMPTY}")).await;
         let pool = PgPool::connect_with(server().database(&draft)).await.unwrap();
         Postgres::new(pool.clone()).migrate().await.unwrap();
         pool.close().await;

@@ -1,0 +1,168 @@
+//! `migrate` makes the store's tables wherever it may; `verify` says what is wrong and changes nothing.
+
+use eventsourcing::{
+    ExpectedVersion::NoStream,
+    PgOptions, Postgres,
+    store::{AppendError, Backend, StoreError, Tail},
+    testing::ClusterOptions,
+};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row, postgres::PgPoolOptions, raw_sql};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::support::{
+    TestDb,
+    port::{append, length, run},
+};
+
+async fn execute(db: &TestDb, sql: impl Into<String>) {
+    raw_sql(AssertSqlSafe(sql.into())).execute(db.pool()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_number_of_processes_can_migrate_at_once_and_again() {
+    let db = TestDb::unmigrated().await;
+    let mut tasks = JoinSet::new();
+    for _ in 0..8 {
+        let store = db.backend();
+        tasks.spawn(async move { store.migrate().await });
+    }
+    assert!(tasks.join_all().await.iter().all(Result::is_ok));
+    let store = db.backend();
+    run(&store, &append("account/1", NoStream, 2)).await.unwrap();
+    store.migrate().await.unwrap();
+    store.verify().await.unwrap();
+    assert_eq!(length(&store, "account/1").await, 2);
+}
+
+/// The application's own migrations have a table of the same kind, and the same advisory lock.
+#[tokio::test]
+async fn migrations_stand_beside_the_applications_own() {
+    let db = TestDb::unmigrated().await;
+    let own = || {
+        sqlx::migrate::Migrator::with_migrations(vec![sqlx::migrate::Migration::new(
+            1,
+            "own".into(),
+            sqlx::migrate::MigrationType::Simple,
+            sqlx::SqlStr::from_static("create table events (n int)"),
+            false,
+        )])
+    };
+    own().run(db.pool()).await.unwrap();
+    db.backend().migrate().await.unwrap();
+    own().run(db.pool()).await.unwrap();
+    db.backend().migrate().await.unwrap();
+    db.backend().verify().await.unwrap();
+}
+
+/// A failed run leaves no lock behind, so the next one does not wait for ever.
+#[tokio::test]
+async fn a_failed_migration_can_be_run_again() {
+    let db = TestDb::unmigrated().await;
+    execute(&db, "create schema eventsourcing; create table eventsourcing.snapshots (n int)").await;
+    let error = db.backend().migrate().await.unwrap_err();
+    assert!(matches!(error, StoreError::Database { .. }), "{error:?}");
+    execute(&db, "drop table eventsourcing.snapshots").await;
+    db.backend().migrate().await.unwrap();
+    db.backend().verify().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_tables_every_error_says_to_migrate() {
+    let db = TestDb::unmigrated().await;
+    let store = db.backend();
+    let errors = [
+        store.verify().await.unwrap_err(),
+        match run(&store, &append("account/1", NoStream, 1)).await.unwrap_err() {
+            AppendError::Store(error) => error,
+            error => panic!("{error}"),
+        },
+        store.checkpoint("consumer").await.unwrap_err(),
+        store.tail().await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(error, StoreError::Schema { .. } | StoreError::Unfit { .. }), "{error:?}");
+        assert!(error.to_string().contains("`migrate()`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn verify_names_what_is_wrong() {
+    let table = "update eventsourcing._migrations set";
+    for (change, says) in [
+        ("delete from eventsourcing._migrations where version = 4".to_owned(), "has not been run"),
+        (format!("{table} checksum = 'x' where version = 2"), "migration 2"),
+        (format!("{table} success = false where version = 3"), "migration 3"),
+        (format!("{table} version = 9999 where version = 4"), "newer release"),
+        ("alter sequence eventsourcing.events_position cache 10".to_owned(), "cache 1"),
+        ("alter sequence eventsourcing.events_position increment by 2".to_owned(), "count up by 1"),
+        ("alter sequence eventsourcing.events_position cycle".to_owned(), "count up by 1"),
+        ("select setval('eventsourcing.events_position', 1, false)".to_owned(), "setval"),
+    ] {
+        let db = TestDb::new().await;
+        let store = db.backend();
+        run(&store, &append("account/1", NoStream, 3)).await.unwrap();
+        store.verify().await.unwrap();
+        execute(&db, &change).await;
+        let error = store.verify().await.unwrap_err();
+        assert!(matches!(error, StoreError::Schema { .. } | StoreError::Unfit { .. }), "{change}: {error:?}");
+        assert!(error.to_string().contains(says), "{change}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn another_encoding_is_unfit() {
+    let db = TestDb::with_encoding("LATIN1").await;
+    let store = db.backend();
+    for error in [store.migrate().await.unwrap_err(), store.verify().await.unwrap_err()] {
+        assert!(matches!(error, StoreError::Unfit { .. }) && error.to_string().contains("LATIN1"), "{error}");
+    }
+}
+
+/// What a role needs that serves requests: no right to create anything.
+#[tokio::test]
+async fn an_ordinary_role_appends_reads_and_verifies() {
+    let db = TestDb::new().await;
+    let role = format!("service_{}", Uuid::now_v7().simple());
+    execute(
+        &db,
+        format!(
+            "create role {role};
+             grant usage on schema eventsourcing to {role};
+             grant select, insert on all tables in schema eventsourcing to {role};
+             grant update on eventsourcing.checkpoints, eventsourcing.snapshots to {role};
+             grant usage, select on all sequences in schema eventsourcing to {role}"
+        ),
+    )
+    .await;
+    let options = db.options().clone().options([("role", &role)]);
+    let pool = PgPoolOptions::new().max_connections(2).connect_with(options).await.unwrap();
+    let store = Postgres::with_options(pool, PgOptions::new()).unwrap();
+    store.verify().await.unwrap();
+    run(&store, &append("account/1", NoStream, 2)).await.unwrap();
+    assert_eq!(length(&store, "account/1").await, 2);
+    let mut tail = store.tail().await.unwrap();
+    assert!(tail.settle().await.unwrap().is_some());
+    assert!(store.blockers().await.unwrap().is_empty());
+    store.checkpoint("consumer").await.unwrap();
+    store.pool().close().await;
+    drop(tail);
+    execute(&db, format!("drop owned by {role}; drop role {role}")).await;
+}
+
+/// A standby cannot say which transactions are in flight on its primary.
+#[tokio::test]
+async fn a_standby_is_refused() {
+    let cluster = ClusterOptions::new().start().unwrap();
+    let db = TestDb::on(&cluster).await;
+    std::fs::write(cluster.directory().join("data/standby.signal"), "").unwrap();
+    cluster.restart().unwrap();
+    let mut standby = db.options().connect().await.unwrap();
+    let row = sqlx::query("select pg_is_in_recovery()").fetch_one(&mut standby).await.unwrap();
+    assert!(row.get::<bool, _>(0), "the server is no standby, so this run shows nothing");
+    let store = Postgres::connect(&db.url(), PgOptions::new()).await.unwrap();
+    assert!(matches!(store.verify().await, Err(StoreError::Standby)));
+    assert!(matches!(store.tail().await, Err(StoreError::Standby)));
+    let error = run(&store, &append("account/1", NoStream, 1)).await.unwrap_err();
+    assert!(matches!(error, AppendError::Store(StoreError::Unfit { .. })), "{error:?}");
+}
