@@ -18,6 +18,7 @@ mod projection;
 mod repository;
 mod round_trips;
 mod scale;
+mod spawnable;
 mod statements;
 mod streams;
 mod subscription;
