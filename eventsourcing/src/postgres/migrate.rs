@@ -42,7 +42,11 @@ async fn run(store: &Postgres, connection: &mut PgConnection) -> Result<(), Stor
     let schema = store.schema.quoted();
     // The schema first: a role that may not create one can still migrate into one that is there.
     if !schema_exists(store, connection).await? {
-        execute(connection, format!("create schema if not exists {schema}")).await?;
+        let created = execute(connection, format!("create schema if not exists {schema}")).await;
+        // Another process that creates it at the same moment makes this an error; then it is there.
+        if created.is_err() && !schema_exists(store, connection).await? {
+            return created;
+        }
     }
     execute(connection, format!("set search_path = {schema}")).await?;
     let mut migrator = Migrator::with_migrations(migrations());

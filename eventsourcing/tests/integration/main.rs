@@ -11,6 +11,7 @@ mod floors;
 mod gap;
 mod hostile;
 mod immutability;
+mod migrations;
 mod model;
 mod private_cluster;
 mod projection;
