@@ -53,7 +53,11 @@ async fn run(store: &Postgres, pool: &PgPool) -> Result<(), StoreError> {
     // The schema first: a role that may not create one can still migrate into one that is there.
     if !schema_exists(store, &mut connection).await? {
         let sql = format!("create schema if not exists {}", store.schema.quoted());
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.map_err(store_error)?;
+        let created = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.map_err(store_error);
+        // Another process that creates it at the same moment makes this an error; then it is there.
+        if !schema_exists(store, &mut connection).await? {
+            created?;
+        }
     }
     drop(connection);
     let mut migrator = Migrator::with_migrations(migrations());

@@ -7,11 +7,11 @@ use eventsourcing::{
     testing::ClusterOptions,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Row, postgres::PgPoolOptions, raw_sql};
-use tokio::task::JoinSet;
+use tokio::{join, task::JoinSet};
 use uuid::Uuid;
 
 use crate::support::{
-    TestDb,
+    TestDb, patiently,
     port::{append, length, run},
 };
 
@@ -33,6 +33,24 @@ async fn any_number_of_processes_can_migrate_at_once_and_again() {
     store.migrate().await.unwrap();
     store.verify().await.unwrap();
     assert_eq!(length(&store, "account/1").await, 2);
+}
+
+#[tokio::test]
+async fn a_schema_that_appears_in_the_middle_is_used() {
+    let db = TestDb::unmigrated().await;
+    let mut other = db.pool().begin().await.unwrap();
+    sqlx::raw_sql("create schema eventsourcing").execute(&mut *other).await.unwrap();
+    let store = db.store();
+    let (migrated, ()) = patiently(async {
+        join!(store.migrate(), async {
+            // It does not see the schema yet, and waits for the one who creates it.
+            db.until_blocked(1).await;
+            other.commit().await.unwrap();
+        })
+    })
+    .await;
+    migrated.unwrap();
+    store.verify().await.unwrap();
 }
 
 /// The application's own migrations have a table of the same kind, and the same advisory lock.

@@ -28,7 +28,7 @@ const FOREIGN: [&str; 8] = [
 
 /// The options of `git log` under which it tells the changes of each commit against its first parent, the oldest commit
 /// first, in raw form, whatever is configured.
-pub(crate) const LOG: [&str; 18] = [
+pub(crate) const LOG: [&str; 17] = [
     "-c",
     "log.showRoot=true",
     "log",
@@ -42,7 +42,6 @@ pub(crate) const LOG: [&str; 18] = [
     "--no-ext-diff",
     "--no-textconv",
     "--no-relative",
-    "--no-notes",
     "--no-show-signature",
     "--ignore-submodules=none",
     "--encoding=UTF-8",

@@ -7,6 +7,8 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
 use crate::domain::HistoryEvent;
 
 const TABLES: &str = r#"
+-- Of two that create the same table at the same moment, one fails; so one waits for the other.
+select pg_advisory_xact_lock(hashtextextended('{schema}', 0));
 create table if not exists "{schema}".authors (
     author text not null primary key, commits bigint not null, changes bigint not null
 );

@@ -85,9 +85,13 @@ async fn a_partial_one_whose_origin_is_gone() {
     let repository = small(&[]);
     repository.git(&["mv", "directory/b", "moved"]);
     repository.commit();
+    // Git would have to compare contents to see this as renamed.
+    repository.git(&["mv", "moved", "changed"]);
+    repository.write("changed", "2\n");
+    repository.commit();
     let partial = repository.cloned(&["--filter=blob:none", "--bare"]);
     drop(repository);
-    let moved = ["renamed_to directory/b, renamed_from moved"];
+    let moved = ["renamed_to directory/b, renamed_from moved", "added changed, deleted moved"];
     assert_eq!(story(&partial).await, [&SMALL[..], &moved].concat());
 }
 
@@ -154,15 +158,27 @@ async fn configured_against_us() {
         ("log.showRoot", "false"),
         ("log.showSignature", "true"),
         ("submodule.s.ignore", "all"),
-        ("notes.displayRef", "*"),
     ] {
         repository.git(&["config", name, value]);
     }
-    repository.git(&["notes", "add", "--message=a note", "HEAD~2"]);
+    merge_with_a_signature(&repository);
     let database = Database::new().await;
     run(repository.path().join("directory"), &database).verified();
-    let submodule = ["added .gitmodules, added submodule", "modified submodule"];
+    let submodule = ["added .gitmodules, added submodule", "modified submodule", "modified c"];
     assert_eq!(database.story().await, [&SMALL[..], &submodule].concat());
+}
+
+/// A commit with a signature that nobody can check, of two parents that both have another `c`.
+fn merge_with_a_signature(repository: &Repository) {
+    let [ours, theirs] = ["HEAD", "HEAD~1"].map(|commit| repository.git(&["rev-parse", commit]));
+    repository.stage("100644", &repository.blob("both"), "c");
+    let tree = repository.git(&["write-tree"]);
+    let object = format!(
+        "tree {tree}\nparent {ours}\nparent {theirs}\nauthor A <a@x> 1 +0000\ncommitter C <c@x> 1 +0000\n\
+         gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ\n -----END PGP SIGNATURE-----\n\nmessage\n"
+    );
+    let merge = repository.git_with(&["hash-object", "-t", "commit", "-w", "--stdin"], object.as_bytes());
+    repository.git(&["update-ref", "HEAD", &merge]);
 }
 
 #[tokio::test]
