@@ -78,17 +78,10 @@ fn choice(tagging: &Tagging, variants: &[Variant], value: &Value, enclosing: &[&
             _ => false,
         },
         (Tagging::External, _) => false,
-        (_, Value::Object(entries)) => {
-            flattened(tagging, variants, entries, &mut BTreeSet::new(), false, enclosing)
-                || (matches!(tagging, Tagging::Untagged) && untagged(variants, value, enclosing))
-        }
-        (Tagging::Untagged, _) => untagged(variants, value, enclosing),
+        (Tagging::Untagged, _) => variants.iter().any(|variant| accepts(&variant.shape, value, enclosing)),
+        (_, Value::Object(entries)) => flattened(tagging, variants, entries, &mut BTreeSet::new(), false, enclosing),
         _ => false,
     }
-}
-
-fn untagged(variants: &[Variant], value: &Value, enclosing: &[&'static Shape]) -> bool {
-    variants.iter().any(|variant| accepts(&variant.shape, value, enclosing))
 }
 
 fn find<'a>(variants: &'a [Variant], name: &str) -> Option<&'a Variant> {

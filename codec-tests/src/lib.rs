@@ -9,4 +9,4 @@ mod rewrite;
 
 pub use accepts::accepts;
 pub use mutants::{Mutant, mutants};
-pub use rewrite::{shuffled, with_unknown_fields};
+pub use rewrite::{shuffled, sorted, with_unknown_fields};

@@ -12,6 +12,21 @@ pub fn shuffled(value: &Value, seed: u64) -> String {
     text
 }
 
+/// The JSON text of the value with the keys of each object in their own order.
+pub fn sorted(value: &Value) -> String {
+    match value {
+        Value::Array(list) => format!("[{}]", list.iter().map(sorted).collect::<Vec<_>>().join(",")),
+        Value::Object(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            let entries =
+                entries.into_iter().map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), sorted(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
 /// The value with a field more in each object that is open to one.
 pub fn with_unknown_fields(shape: &'static Shape, value: &Value) -> Value {
     let mut value = value.clone();

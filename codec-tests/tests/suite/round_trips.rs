@@ -19,13 +19,19 @@ macro_rules! round_trips {
 }
 
 round_trips! {
-    scalars optionals maps nested tree content external internal adjacent open flattened with_rest
+    scalars optionals maps nested tree content external internal adjacent open with_rest
 }
 
 /// What is no value of one variant may be one of another.
 #[test]
 fn untagged() {
     sound(&check(types::untagged()));
+}
+
+/// A flattened `Option` without its field is none.
+#[test]
+fn flattened() {
+    sound(&check(types::flattened()));
 }
 
 /// Mutants were made, and most of them are no value of the type.

@@ -10,7 +10,7 @@ use schemars::Schema as JsonSchema;
 use serde_json::{Map, Value, json};
 
 use crate::schema::{EventType, Float, Integer, Schema, Shape, Tagging, Variant};
-use object::Object;
+use object::{Beside, Object};
 
 /// The JSON Schema of a type.
 ///
@@ -96,14 +96,14 @@ impl Writer {
             Shape::Tuple(shapes) => self.tuple(shapes),
             Shape::Map { .. } | Shape::Struct { .. } => {
                 let mut object = Object::default();
-                self.merge(&mut object, shape, Unknown::AsStated);
+                self.merge(&mut object, shape, true);
                 if let Shape::Map { key, .. } = shape {
                     object.names = text::key(key);
                 }
                 object.into()
             }
             Shape::Enum { tagging, variants } => self.choice(tagging, variants),
-            Shape::Recursive(inner) => self.recursive(inner),
+            Shape::Recursive(inner) => reference(self.define(inner)),
             Shape::Itself => self.enclosing.last().map_or_else(|| json!({}), |index| reference(*index)),
         }
     }
@@ -116,22 +116,23 @@ impl Writer {
         schema
     }
 
-    fn recursive(&mut self, inner: &Shape) -> Value {
+    /// The number of the definition of a shape that contains itself.
+    fn define(&mut self, inner: &Shape) -> usize {
         if let Some(index) = self.definitions.iter().position(|(known, _)| known == inner) {
-            return reference(index);
+            return index;
         }
         let index = self.definitions.len();
         self.definitions.push((*inner, Value::Null));
         self.enclosing.push(index);
         self.definitions[index].1 = self.value(inner);
         self.enclosing.pop();
-        reference(index)
+        index
     }
 
     fn choice(&mut self, tagging: &Tagging, variants: &[Variant]) -> Value {
         match tagging {
             Tagging::External => self.external(variants),
-            Tagging::Internal { tag } => self.internal(tag, variants, Unknown::AsStated),
+            Tagging::Internal { tag } => self.internal(tag, variants, &Beside::Nothing),
             Tagging::Adjacent { tag, content } => self.adjacent(tag, content, variants),
             Tagging::Untagged => any_of(variants.iter().map(|variant| self.value(&variant.shape)).collect()),
         }
@@ -159,12 +160,12 @@ impl Writer {
         any_of(choices)
     }
 
-    fn internal(&mut self, tag: &str, variants: &[Variant], unknown: Unknown) -> Value {
+    fn internal(&mut self, tag: &str, variants: &[Variant], beside: &Beside) -> Value {
         let mut choices = Vec::new();
         for variant in variants {
-            let mut object = Object::default();
+            let mut object = Object::beside(beside);
             object.require(tag, tag_of(variant, variants));
-            self.merge(&mut object, &variant.shape, unknown);
+            self.merge(&mut object, &variant.shape, matches!(beside, Beside::Nothing));
             choices.push(object.into());
         }
         any_of(choices)
@@ -184,26 +185,25 @@ impl Writer {
     }
 
     /// Adds the fields or entries of a value to an object: those of a type on its own, those beside the tag of an
-    /// enum, or those of a flattened field.
-    fn merge(&mut self, object: &mut Object, shape: &Shape, unknown: Unknown) {
+    /// enum, or those of a flattened field. Whether a type refuses other keys counts only where it is `alone`.
+    fn merge(&mut self, object: &mut Object, shape: &Shape, alone: bool) {
         match shape {
             Shape::Struct { fields, closed } => {
-                for field in *fields {
-                    if field.flatten {
-                        self.merge(object, &field.shape, Unknown::Pass);
-                    } else {
-                        let schema = self.value(&field.shape);
-                        object.field(field, &schema);
-                    }
+                for field in fields.iter().filter(|field| !field.flatten) {
+                    let schema = self.value(&field.shape);
+                    object.field(field, &schema);
                 }
-                if *closed && matches!(unknown, Unknown::AsStated) {
+                for field in fields.iter().filter(|field| field.flatten) {
+                    self.merge(object, &field.shape, false);
+                }
+                if *closed && alone {
                     object.close();
                 }
             }
             Shape::Map { value, .. } => object.others(self.value(value)),
             Shape::Option(inner) => {
-                let mut present = Object::default();
-                self.merge(&mut present, inner, unknown);
+                let mut present = Object::beside(&object.keys());
+                self.merge(&mut present, inner, alone);
                 object.perhaps(present);
             }
             Shape::Enum { tagging, variants } => {
@@ -212,17 +212,15 @@ impl Writer {
                     Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => object.mark([*tag]),
                     Tagging::Untagged => {}
                 }
-                object.also(self.flattened(tagging, variants));
+                let schema = self.flattened(tagging, variants, &object.keys());
+                object.also(schema);
             }
             Shape::Recursive(inner) => {
                 // Not by reference: what is beside it in the object is unknown to the definition.
-                let Value::Object(_) = self.recursive(inner) else { return };
-                let index = self.definitions.iter().position(|(known, _)| known == *inner);
-                self.enclosing.extend(index);
-                self.merge(object, inner, unknown);
-                if index.is_some() {
-                    self.enclosing.pop();
-                }
+                let index = self.define(inner);
+                self.enclosing.push(index);
+                self.merge(object, inner, alone);
+                self.enclosing.pop();
             }
             Shape::Itself => object.also(self.value(shape)),
             // Nothing else has fields.
@@ -231,7 +229,7 @@ impl Writer {
     }
 
     /// An enum among other fields.
-    fn flattened(&mut self, tagging: &Tagging, variants: &[Variant]) -> Value {
+    fn flattened(&mut self, tagging: &Tagging, variants: &[Variant], beside: &Beside) -> Value {
         let mut choices = Vec::new();
         match tagging {
             Tagging::External => {
@@ -243,26 +241,18 @@ impl Writer {
                     }
                 }
             }
-            Tagging::Internal { tag } => return self.internal(tag, variants, Unknown::Pass),
+            Tagging::Internal { tag } => return self.internal(tag, variants, beside),
             Tagging::Adjacent { tag, content } => return self.adjacent(tag, content, variants),
             Tagging::Untagged => {
                 for variant in variants {
-                    let mut object = Object::default();
-                    self.merge(&mut object, &variant.shape, Unknown::Pass);
+                    let mut object = Object::beside(beside);
+                    self.merge(&mut object, &variant.shape, false);
                     choices.push(object.into());
                 }
             }
         }
         any_of(choices)
     }
-}
-
-/// What becomes of keys that a type does not know.
-#[derive(Clone, Copy)]
-enum Unknown {
-    AsStated,
-    /// They belong to somebody else.
-    Pass,
 }
 
 /// What JSON text of the largest `f32` says; the number itself has more digits.

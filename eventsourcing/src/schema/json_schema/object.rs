@@ -16,9 +16,32 @@ pub(super) struct Object {
     pub(super) names: Option<Value>,
     /// The keys by which a flattened `Option` is told to be there.
     marks: Vec<String>,
+    beside: Beside,
+}
+
+/// Keys that other parts of the same object have.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Beside {
+    #[default]
+    Nothing,
+    Keys(Vec<String>),
 }
 
 impl Object {
+    /// A part of an object that has these keys besides.
+    pub(super) fn beside(beside: &Beside) -> Self {
+        Self { beside: beside.clone(), ..Self::default() }
+    }
+
+    /// All keys so far, for the next part.
+    pub(super) fn keys(&self) -> Beside {
+        let mut keys: Vec<String> = self.properties.keys().cloned().collect();
+        if let Beside::Keys(beside) = &self.beside {
+            keys.extend_from_slice(beside);
+        }
+        Beside::Keys(keys)
+    }
+
     pub(super) fn require(&mut self, name: &str, schema: Value) {
         self.properties.insert(name.to_owned(), schema);
         self.required.push(name.to_owned());
@@ -71,7 +94,12 @@ impl Object {
 
 impl From<Object> for Value {
     fn from(object: Object) -> Self {
-        let Object { properties, required, also, others, names, .. } = object;
+        let Object { mut properties, required, also, others, names, beside, marks: _ } = object;
+        if let (Beside::Keys(keys), Some(_)) = (beside, &others) {
+            for key in keys {
+                properties.entry(key).or_insert(Value::Bool(true));
+            }
+        }
         let mut schema = Map::new();
         schema.insert("type".to_owned(), "object".into());
         if !properties.is_empty() {

@@ -4,28 +4,35 @@ use serde_json::{Value, json};
 
 use crate::schema::{Integer, Shape};
 
-/// Text in a format. A pattern says what a validator that takes `format` for a remark would let pass.
+/// Text in a format: by name where JSON Schema has the name, and by a pattern, because most validators take a format
+/// for a remark.
 pub(super) fn in_format(format: &str) -> Value {
-    match pattern(format) {
-        Some(pattern) => json!({ "type": "string", "format": format, "pattern": pattern }),
-        None if format == "ip" => json!({ "type": "string", "anyOf": [{ "format": "ipv4" }, { "format": "ipv6" }] }),
-        None => json!({ "type": "string", "format": format }),
+    let far = |format: &str| json!([{ "format": format }, { "pattern": "^[+-][0-9]{4,6}-" }]);
+    match format {
+        "uuid" => json!({ "type": "string", "format": format, "pattern": UUID }),
+        "ip" => json!({ "type": "string", "anyOf": [{ "format": "ipv4" }, { "format": "ipv6" }], "pattern": IP }),
+        "ipv4" => json!({ "type": "string", "format": format, "pattern": "^[0-9.]+$" }),
+        "ipv6" => json!({ "type": "string", "format": format, "pattern": "^[0-9a-fA-F:.]+$" }),
+        "socket-address" => json!({ "type": "string", "pattern": "^([0-9.]+|\\[.+\\]):[0-9]+$" }),
+        "socket-address-v4" => json!({ "type": "string", "pattern": "^[0-9.]+:[0-9]+$" }),
+        "socket-address-v6" => json!({ "type": "string", "pattern": "^\\[.+\\]:[0-9]+$" }),
+        // The named formats end with the year 9999, what is written does not.
+        "date" => json!({ "type": "string", "anyOf": far(format), "pattern": format!("^{DATE}$") }),
+        "date-time" => {
+            let pattern = format!("^{DATE}T{TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})$");
+            json!({ "type": "string", "anyOf": far(format), "pattern": pattern })
+        }
+        "local-time" => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
+        "local-date-time" => json!({ "type": "string", "pattern": format!("^{DATE}T{TIME}$") }),
+        "decimal" => json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$" }),
+        _ => json!({ "type": "string", "format": format }),
     }
 }
 
-fn pattern(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "uuid" => "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-        "date" => "^[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}$",
-        "local-time" => "^[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$",
-        "local-date-time" => "^[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$",
-        "date-time" => {
-            "^[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$"
-        }
-        "decimal" => "^-?[0-9]+(\\.[0-9]+)?$",
-        _ => return None,
-    })
-}
+const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+const IP: &str = "^[0-9a-fA-F:.]+$";
+const DATE: &str = "[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}";
+const TIME: &str = "[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?";
 
 /// What a key of this shape looks like, as text; `None` when it may be any.
 pub(super) fn key(shape: &Shape) -> Option<Value> {
