@@ -73,7 +73,7 @@ impl Fragile {
 /// Runs `attempt` with each number of polls from none to as many as it needs; how often it was dropped.
 async fn at_every_await<T>(mut attempt: impl AsyncFnMut(usize) -> Option<T>) -> usize {
     for polls in 0..100_000 {
-        if patiently(attempt(polls)).await.is_some() {
+        if patiently(Box::pin(attempt(polls))).await.is_some() {
             assert!(polls > 10, "done after {polls} polls, so this run has shown little");
             return polls;
         }
@@ -148,7 +148,7 @@ async fn a_dropped_transaction_is_rolled_back() {
             run_in(store, Postgres::connection(&mut transaction), &append("account/1", NoStream, 2)).await.unwrap();
             // Goes away without a commit, however far it came.
         };
-        let done = fragile.attempt(polls, transaction).await;
+        let done = fragile.attempt(polls, Box::pin(transaction)).await;
         assert_eq!(fragile.length("account/1").await, 0);
         done
     })

@@ -20,19 +20,21 @@ use crate::support::{
 /// Functions and operators with the names of those that statements use, which take any call there is for them, and tables
 /// with the names of the store's own.
 fn ambush() -> String {
-    let mut sql = "create schema ambush;
-        create function ambush.caught() returns text language plpgsql as
-            $$ begin raise exception 'caught in an ambush'; end $$;"
-        .to_owned();
+    let mut statements = vec![
+        "create schema ambush;
+         create function ambush.caught() returns text language plpgsql as
+            $$ begin raise exception 'caught in an ambush'; end $$"
+            .to_owned(),
+    ];
     let types = ["bigint", "integer", "text", "uuid", "oid", "name", "boolean", "double precision", "timestamptz"];
     for of in types {
         for (place, operator) in ["=", "<>", "<", "<=", ">", ">=", "+", "-"].into_iter().enumerate() {
             let returns = if place < 6 { "boolean" } else { of };
-            sql += &format!(
+            statements.push(format!(
                 "create function ambush.op{place}({of}, {of}) returns {returns} language plpgsql as
                     $$ begin perform ambush.caught(); end $$;
-                 create operator ambush.{operator} (leftarg = {of}, rightarg = {of}, function = ambush.op{place});"
-            );
+                 create operator ambush.{operator} (leftarg = {of}, rightarg = {of}, function = ambush.op{place})"
+            ));
         }
     }
     for function in [
@@ -55,16 +57,16 @@ fn ambush() -> String {
         "pg_current_xact_id() returns xid8",
         "pg_has_role(name, oid, text) returns boolean",
     ] {
-        sql +=
-            &format!("create function ambush.{function} language plpgsql as $$ begin perform ambush.caught(); end $$;");
+        let body = "$$ begin perform ambush.caught(); end $$";
+        statements.push(format!("create function ambush.{function} language plpgsql as {body}"));
     }
     for table in ["events", "snapshots", "checkpoints", "pg_locks", "pg_class", "pg_database", "pg_namespace"] {
-        sql += &format!("create table ambush.{table} (position int);");
+        statements.push(format!("create table ambush.{table} (position int)"));
     }
     for of in ["text", "uuid", "json"] {
-        sql += &format!("create type ambush.{of} as enum ('caught');");
+        statements.push(format!("create type ambush.{of} as enum ('caught')"));
     }
-    sql
+    statements.join(";\n")
 }
 
 /// Uses every statement there is.
@@ -330,7 +332,7 @@ async fn the_table_refuses_rows_that_no_store_writes() {
     ] {
         let sql = format!("{columns} {}", values.replace("$id", &format!("'{event_id}'")));
         let error = raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect_err(values);
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap().into_owned();
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap().into_owned();
         assert!(code == "23514" || code == "23502", "{values}: {error}");
     }
 }

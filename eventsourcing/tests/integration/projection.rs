@@ -114,7 +114,7 @@ async fn its_checkpoint_moves_over_events_of_others() {
 async fn several_instances_and_killed_connections_apply_each_event_once() {
     let db = db().await;
     let stores = [db.store(), db.store(), db.store()];
-    let instances: Vec<_> = stores.iter().map(|store| run(store)).collect();
+    let instances: Vec<_> = stores.iter().map(run).collect();
     let mut killer = db.connect().await;
     for round in 0..150 {
         while stores[0].stream(account(1)).append(ExpectedVersion::Any, deposits(7)).await.is_err() {}

@@ -124,16 +124,12 @@ impl Session {
 }
 
 async fn relay(client: UnixStream, server: PgConnectOptions, session: Session) -> io::Result<()> {
-    match server.get_socket() {
-        Some(directory) => {
-            let socket = directory.join(format!(".s.PGSQL.{}", server.get_port()));
-            relay_to(client, UnixStream::connect(socket).await?, session).await
-        }
-        None => {
-            let stream = TcpStream::connect((server.get_host(), server.get_port())).await?;
-            relay_to(client, stream, session).await
-        }
+    if let Some(directory) = server.get_socket() {
+        let socket = directory.join(format!(".s.PGSQL.{}", server.get_port()));
+        return relay_to(client, UnixStream::connect(socket).await?, session).await;
     }
+    let stream = TcpStream::connect((server.get_host(), server.get_port())).await?;
+    relay_to(client, stream, session).await
 }
 
 async fn relay_to<S>(client: UnixStream, server: S, session: Session) -> io::Result<()>
