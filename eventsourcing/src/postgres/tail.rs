@@ -110,15 +110,16 @@ impl Tail for PgTail {
         loop {
             let mut events = self.rows(after, limit).await?;
             if events.is_empty() {
-                return Ok(TailPage { events, settled: after });
+                return Ok(TailPage { events, settled: after, more: false });
             }
             let settled = self.settled_prefix(after, &events);
             if settled > 0 {
+                let more = settled < events.len() || i64::try_from(events.len()).is_ok_and(|read| read >= limit);
                 events.truncate(settled);
                 let last = events.last().map(|event| event.position);
                 let settled =
                     if mutants::has("end_as_cursor") { GlobalPosition::new(self.fenced).max(last) } else { last };
-                return Ok(TailPage { events, settled });
+                return Ok(TailPage { events, settled, more });
             }
             self.fence().await?;
         }

@@ -42,6 +42,8 @@ pub struct TailPage<P> {
     pub events: Vec<StoredEvent<P>>,
     /// Up to where the log is settled now: the position of a committed event, or where the read began.
     pub settled: Option<GlobalPosition>,
+    /// Whether more was there already when this was read: the limit was reached, or a gap.
+    pub more: bool,
 }
 
 /// A transaction that has written to the log and has not ended.

@@ -336,6 +336,9 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     /// Takes part in the store's tailer, and checks that the cursor is one of this log.
     async fn attach(&mut self) -> Result<(), StoreError> {
         self.tailer = self.store.tailer();
+        if self.cursor <= self.tailer.ready().await?.settled {
+            return Ok(());
+        }
         let head = self.tailer.refresh().await?;
         let Some(cursor) = self.cursor.filter(|cursor| Some(*cursor) > head.settled) else { return Ok(()) };
         if Some(cursor) > head.end {

@@ -28,6 +28,8 @@ pub(super) struct Head {
     pub(super) settled: Option<GlobalPosition>,
     /// The last position handed out by the log when it was last refreshed.
     pub(super) end: Option<GlobalPosition>,
+    /// Whether the task has found out where to begin.
+    ready: bool,
     /// The number of the newest refresh that is done.
     refreshed: u64,
     /// Why the task has ended.
@@ -79,6 +81,11 @@ impl<B: Backend> Tailer<B> {
 
     pub(super) fn page_after(&self, position: Option<GlobalPosition>) -> Option<Arc<Page<B::Payload>>> {
         self.shared.ring.lock().unwrap_or_else(PoisonError::into_inner).page_after(position)
+    }
+
+    /// The head as it is, once there is one.
+    pub(super) async fn ready(&self) -> Result<Head, StoreError> {
+        self.wait_for(|head| head.ready).await
     }
 
     /// The head as it is after everything that was committed before this call has been settled.
@@ -162,7 +169,7 @@ impl<B: Backend> Task<B> {
         }
     }
 
-    /// Reads the next page, if there is one by now.
+    /// Reads the next page, if there is one by now; whether there is another one already.
     async fn read(&self, tail: &mut B::Tail, shared: &Shared<B>, size: &mut PageSize) -> Result<bool, StoreError> {
         let after = self.publish.borrow().settled;
         let page = tail.read(after, size.events()).await?;
@@ -170,7 +177,7 @@ impl<B: Backend> Task<B> {
         let Some(settled) = page.settled.filter(|_| page.settled > after) else { return Ok(false) };
         shared.ring.lock().unwrap_or_else(PoisonError::into_inner).push(after, settled, page.events);
         self.publish.send_modify(|head| head.settled = Some(settled));
-        Ok(true)
+        Ok(page.more)
     }
 
     /// Finds out where to begin. After a lost connection, what is in memory must still be in the log: a standby that was
@@ -184,7 +191,10 @@ impl<B: Backend> Task<B> {
             Some(_) => {}
             None => self.publish.send_modify(|head| head.settled = settled),
         }
-        self.publish.send_modify(|head| head.end = end);
+        self.publish.send_modify(|head| {
+            head.end = end;
+            head.ready = true;
+        });
         Ok(())
     }
 
