@@ -28,7 +28,7 @@ const FOREIGN: [&str; 8] = [
 
 /// The options of `git log` under which it tells the changes of each commit against its first parent, the oldest commit
 /// first, in raw form, whatever is configured.
-pub(crate) const LOG: [&str; 17] = [
+pub(crate) const LOG: [&str; 14] = [
     "-c",
     "log.showRoot=true",
     "log",
@@ -38,9 +38,6 @@ pub(crate) const LOG: [&str; 17] = [
     "--raw",
     "-z",
     "--no-abbrev",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
     "--no-relative",
     "--no-show-signature",
     "--ignore-submodules=none",
