@@ -13,6 +13,7 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "things")]
+#[expect(clippy::large_enum_variant, reason = "it has one variant of each kind, not one of each size")]
 enum ThingEvent {
     Nothing,
     #[event(tag = "a tag", version = 3, upcast(1 = Content, 2 = Content))]

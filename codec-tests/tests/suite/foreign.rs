@@ -110,8 +110,8 @@ fn collections() {
     real([[0; 0]]);
     real([[1, 2, 3]]);
     real([[1; 32]]);
-    real([1..2]);
-    real([1..=2]);
+    real(vec![1..2, 2..4]);
+    real(vec![1..=2, 2..=4]);
     let heap = BinaryHeap::from([1, 2]);
     assert!(codec_tests::accepts(&BinaryHeap::<u8>::SHAPE, &serde_json::to_value(heap).expect("a list"), &[]));
 }

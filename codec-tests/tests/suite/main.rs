@@ -1,6 +1,9 @@
 //! What is written is read back as the same value, has the shape its type states, and is valid by the JSON Schema made
 //! of that shape; what is almost like it is not.
 
+#![expect(clippy::items_after_statements, reason = "a test defines its types where it uses them")]
+#![expect(clippy::zero_sized_map_values, reason = "maps are tested with values of every kind")]
+
 mod decoding;
 mod events;
 mod foreign;
