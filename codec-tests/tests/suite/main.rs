@@ -16,7 +16,9 @@ mod types;
 #[test]
 fn the_features_are_what_they_seem() {
     let exact: serde_json::Value = serde_json::from_str("1.0000000000000000000001").expect("a number");
-    assert_eq!(exact.to_string() == "1.0000000000000000000001", cfg!(feature = "arbitrary_precision"));
+    let exact = exact.to_string();
+    assert_eq!(exact == "1.0000000000000000000001", cfg!(feature = "arbitrary_precision"));
     let ordered: serde_json::Value = serde_json::from_str(r#"{"b":1,"a":2}"#).expect("an object");
-    assert_eq!(ordered.to_string() == r#"{"b":1,"a":2}"#, cfg!(feature = "preserve_order"));
+    let ordered = ordered.to_string();
+    assert_eq!(ordered == r#"{"b":1,"a":2}"#, cfg!(feature = "preserve_order"));
 }

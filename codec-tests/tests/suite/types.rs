@@ -1,5 +1,7 @@
 //! Types of every kind that serde's attributes make, and values of them.
 
+#![expect(clippy::enum_variant_names, clippy::struct_field_names, reason = "names say which case of serde they are")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use eventsourcing::Schema;
