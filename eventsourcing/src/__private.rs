@@ -219,6 +219,26 @@ pub const fn flattened(shape: Shape) -> Shape {
         is_object(&shape, true),
         "only a type with fields, a map or an enum can be flattened; remove `#[serde(flatten)]`"
     );
+    buffered(shape)
+}
+
+/// Passes on the shape of a field, and fails to compile when it holds values that JSON does not tell apart.
+#[track_caller]
+pub const fn kept(shape: Shape) -> Shape {
+    assert!(
+        shape.tells_none_from_some(),
+        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, or with an enum"
+    );
+    shape
+}
+
+/// Passes on a shape that serde buffers before it knows the type, and fails to compile when that loses something.
+#[track_caller]
+pub const fn buffered(shape: Shape) -> Shape {
+    assert!(
+        shape.survives_buffering(),
+        "serde does not read maps with numbers or `bool` as keys in a flattened field, nor in an enum with an internal tag or without one; use text as keys, or an enum with its tag outside"
+    );
     shape
 }
 

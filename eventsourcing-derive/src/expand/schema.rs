@@ -117,12 +117,17 @@ impl Shapes<'_> {
             let private = path_at(private, *span);
             shape = quote_spanned!(*span=> #private::has_room_for_a_tag(#shape, #message));
         }
+        if let Tagging::Internal(_) | Tagging::Untagged = tagging {
+            let private = path_at(private, *span);
+            shape = quote_spanned!(*span=> #private::buffered(#shape));
+        }
         quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
     }
 
     fn shape(&self, ty: &WireType) -> TokenStream {
-        let (private, ty) = (self.private, self.seen(ty));
-        quote_spanned!(ty.span()=> <#ty as #private::Schema>::SHAPE)
+        let span = ty.ty.span();
+        let (private, here, ty) = (self.private, path_at(self.private, span), self.seen(ty));
+        quote_spanned!(span=> #here::kept(<#ty as #private::Schema>::SHAPE))
     }
 
     fn optional(&self, ty: &WireType) -> TokenStream {

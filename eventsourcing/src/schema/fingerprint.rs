@@ -164,3 +164,118 @@ const fn finish(state: u64) -> u64 {
 const fn flag(set: bool) -> u64 {
     if set { 1 } else { 0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::schema::Schema;
+
+    const fn field(name: &'static str, shape: Shape) -> Field {
+        Field { name, aliases: &[], shape, optional: false, flatten: false }
+    }
+
+    const fn variant(name: &'static str, shape: Shape) -> Variant {
+        Variant { name, aliases: &[], shape, other: false }
+    }
+
+    const fn open(fields: &'static [Field]) -> Shape {
+        Shape::Struct { fields, closed: false }
+    }
+
+    const fn one_of(tagging: Tagging, variants: &'static [Variant]) -> Shape {
+        Shape::Enum { tagging, variants }
+    }
+
+    const A: Field = field("a", Shape::Integer(Integer::U8));
+    const B: Field = field("bytes of a name that is long", Shape::String);
+    const UNIT: Variant = variant("unit", Shape::Null);
+    const NEWTYPE: Variant = variant("newtype", Shape::Integer(Integer::U8));
+
+    /// What is stored with snapshots: a number here may never change.
+    const GOLDEN: &[(Shape, u64)] = &[
+        (Shape::Null, 0x837b_e6e8_a390_2933),
+        (Shape::Bool, 0x05ec_f4cf_8fe3_3bfb),
+        (Shape::Integer(Integer::I8), 0xfefe_eadd_c69f_bb86),
+        (Shape::Integer(Integer::U64), 0x6533_349f_f78b_470f),
+        (Shape::NonZero(Integer::U64), 0x49dc_26de_66d9_b727),
+        (Shape::Float(Float::F32), 0xc2fa_b12e_ebb9_5b20),
+        (Shape::Float(Float::F64), 0x9806_c610_cecb_61a8),
+        (Shape::Char, 0xb6c9_4eff_ea5a_8d0c),
+        (Shape::String, 0x7fc1_1d5b_4ab0_3d4d),
+        (Shape::Text("uuid"), 0x06fc_8cfc_ad14_bbc6),
+        (Shape::Text("date-time"), 0x8c4c_00c6_1998_9047),
+        (Shape::Any, 0x9c97_6ba9_8dd5_e1f3),
+        (Shape::Option(&Shape::Bool), 0x0728_7272_3828_d3b8),
+        (Shape::Option(&Shape::Option(&Shape::Bool)), 0xa961_0004_16bf_ce45),
+        (Shape::List(&Shape::Bool), 0x8cea_8071_93bd_318a),
+        (Shape::Array(&Shape::Bool, 2), 0xfe2a_969a_9776_31e3),
+        (Shape::Array(&Shape::Bool, 3), 0xdcce_8195_7f94_2e03),
+        (Shape::Tuple(&[]), 0x057b_512f_9ed9_5984),
+        (Shape::Tuple(&[Shape::Bool, Shape::String]), 0x119c_0237_8d0e_e1d2),
+        (Shape::Tuple(&[Shape::String, Shape::Bool]), 0x7a1b_c3b0_b737_8e79),
+        (Shape::Map { key: &Shape::String, value: &Shape::Bool }, 0xbb3a_d82c_8323_92f3),
+        (Shape::Map { key: &Shape::Char, value: &Shape::Bool }, 0x8990_721b_c6a1_5790),
+        (open(&[]), 0xd2a1_4635_9dad_ffc9),
+        (Shape::Struct { fields: &[], closed: true }, 0xa527_77d9_375a_93f9),
+        (open(&[A]), 0x7af2_51d3_e32b_beee),
+        (open(&[B]), 0x478b_7751_1632_57be),
+        (open(&[A, B]), 0x0f2f_b158_ec9c_e7e8),
+        (open(&[A, A]), 0x4bba_8e91_332f_dc89),
+        (open(&[Field { optional: true, ..A }]), 0x0d4d_f77a_0273_3416),
+        (open(&[Field { flatten: true, ..A }]), 0x7e68_e8b7_3111_40a4),
+        (open(&[Field { aliases: &["b"], ..A }]), 0x7fb6_0164_319f_5b93),
+        (open(&[Field { aliases: &["b", "c"], ..A }]), 0x7264_df74_e238_4766),
+        (open(&[field("abcdefgh", Shape::Bool)]), 0x477f_cd59_a7b9_2551),
+        (open(&[field("abcdefghi", Shape::Bool)]), 0xd944_71e6_13c1_e53d),
+        (one_of(Tagging::External, &[]), 0x4ca5_5cee_daaf_3a76),
+        (one_of(Tagging::External, &[UNIT]), 0x010f_f765_b82d_46be),
+        (one_of(Tagging::External, &[UNIT, NEWTYPE]), 0x6565_4dcb_043f_51ce),
+        (one_of(Tagging::External, &[Variant { other: true, ..UNIT }]), 0x571a_5447_1ce1_7fd9),
+        (one_of(Tagging::External, &[Variant { aliases: &["u"], ..UNIT }]), 0x06b4_8809_b4b8_f9bb),
+        (one_of(Tagging::Internal { tag: "t" }, &[UNIT, NEWTYPE]), 0x66ce_e93b_95e0_4782),
+        (one_of(Tagging::Internal { tag: "type" }, &[UNIT, NEWTYPE]), 0xdb44_2ed6_181e_245c),
+        (one_of(Tagging::Adjacent { tag: "t", content: "c" }, &[UNIT, NEWTYPE]), 0xcfaf_ab53_686e_d08b),
+        (one_of(Tagging::Adjacent { tag: "c", content: "t" }, &[UNIT, NEWTYPE]), 0xf99c_4929_f801_7586),
+        (one_of(Tagging::Untagged, &[UNIT, NEWTYPE]), 0x44a7_76e9_b73e_d3d6),
+        (one_of(Tagging::Untagged, &[NEWTYPE, UNIT]), 0x794c_30ad_9da8_817b),
+        (Shape::Recursive(&open(&[field("next", Shape::Option(&Shape::Itself))])), 0x3b7f_df4b_451e_e5a6),
+        (open(&[field("next", Shape::Option(&Shape::Itself))]), 0xba53_af1f_f302_c6cd),
+    ];
+
+    #[test]
+    fn fingerprints_never_change() {
+        for (shape, fingerprint) in GOLDEN {
+            assert_eq!(shape.fingerprint(), *fingerprint, "{:#018x} of {shape:?}", shape.fingerprint());
+        }
+    }
+
+    #[test]
+    fn different_shapes_have_different_fingerprints() {
+        let fingerprints: BTreeSet<u64> = GOLDEN.iter().map(|(_, fingerprint)| *fingerprint).collect();
+        assert_eq!(fingerprints.len(), GOLDEN.len());
+    }
+
+    #[test]
+    fn what_is_nothing_to_a_reader_does_not_count() {
+        const EXTERNAL: Tagging = Tagging::External;
+        assert_eq!(open(&[A, B]).fingerprint(), open(&[B, A]).fingerprint());
+        assert_eq!(one_of(EXTERNAL, &[UNIT, NEWTYPE]).fingerprint(), one_of(EXTERNAL, &[NEWTYPE, UNIT]).fingerprint());
+        assert_eq!(
+            open(&[Field { aliases: &["b", "c"], ..A }]).fingerprint(),
+            open(&[Field { aliases: &["c", "b"], ..A }]).fingerprint()
+        );
+        let flattened = |name| Field { name, flatten: true, ..A };
+        assert_eq!(
+            Shape::Struct { fields: Box::leak(Box::new([flattened("a")])), closed: false }.fingerprint(),
+            Shape::Struct { fields: Box::leak(Box::new([flattened("b")])), closed: false }.fingerprint()
+        );
+    }
+
+    #[test]
+    fn a_constant_is_the_same_number() {
+        const FINGERPRINT: u64 = <BTreeMap<String, Vec<Option<u64>>>>::SHAPE.fingerprint();
+        assert_eq!(FINGERPRINT, std::hint::black_box(<BTreeMap<String, Vec<Option<u64>>>>::SHAPE).fingerprint());
+    }
+}

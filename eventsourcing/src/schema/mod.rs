@@ -1,6 +1,7 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
 mod event;
+mod faithful;
 mod fingerprint;
 mod impls;
 #[cfg(feature = "schemars")]
