@@ -68,7 +68,7 @@ fn names_defaults_and_closed_structs() {
 }
 
 /// Whether a field may be absent is what serde says of its type, not whether its shape is an option.
-#[derive(Serialize, Deserialize, Schema)]
+#[derive(Default, Serialize, Deserialize, Schema)]
 struct Wrapped(Option<i64>);
 
 #[derive(Serialize, Deserialize, Schema)]
@@ -98,7 +98,7 @@ impl From<Converted> for Option<i64> {
 #[derive(Serialize, Deserialize, Schema)]
 struct Absences {
     #[serde(default)]
-    wrapped: Option<Wrapped>,
+    given: Wrapped,
     transparent: Transparent<Unit>,
     converted: Converted,
     boxed: Box<Option<i64>>,
