@@ -67,39 +67,52 @@ impl<A: Aggregate, B: Backend> Repository<A, B> {
         save(&self.store, Via::Store, root, &self.metadata).await
     }
 
-    /// Loads, decides, appends: two round trips. After a conflict it does so again, as the [`RetryPolicy`] says.
+    /// Loads, decides, appends: two round trips. After a conflict it does so again, as the [`RetryPolicy`] says; after a
+    /// lost connection it appends the same events again, so that what has been stored unnoticed is not decided twice.
     ///
-    /// A dropped future leaves the events of the command either all stored or none.
+    /// A dropped future leaves the events of the command either all stored or none. So does `Unavailable` from the append,
+    /// once the retries are spent: executing again may then do it twice.
     pub async fn execute<C>(&self, id: &A::Id, command: C) -> Result<Executed<A>, ExecuteError<A::Error>>
     where
         A: Decide<C>,
     {
         let mut attempt = 1;
         loop {
-            let error = match self.try_execute(id, &command).await {
-                Err(error) if error.is_retriable() => error,
+            match self.try_execute(id, &command, &mut attempt).await {
+                Err(error) if error.is_retriable() && self.may_retry(&mut attempt).await => {}
                 result => return result,
-            };
-            if attempt >= self.retries.max_attempts {
-                return Err(error);
             }
-            tokio::time::sleep(self.retries.pause(attempt)).await;
-            attempt += 1;
         }
     }
 
-    async fn try_execute<C>(&self, id: &A::Id, command: &C) -> Result<Executed<A>, ExecuteError<A::Error>>
+    async fn try_execute<C>(
+        &self,
+        id: &A::Id,
+        command: &C,
+        attempt: &mut u32,
+    ) -> Result<Executed<A>, ExecuteError<A::Error>>
     where
         A: Decide<C>,
     {
         let mut root = self.load(id).await?;
         root.decide(command).map_err(ExecuteError::Decide)?;
-        let appended = match self.save(&mut root).await {
-            // Whether it was stored is not known; the ids of its events tell.
-            Err(AppendError::Store(StoreError::Unavailable { .. })) => self.save(&mut root).await?,
-            result => result?,
-        };
-        Ok(Executed { root, appended })
+        loop {
+            match self.save(&mut root).await {
+                // Whether it was stored is not known. The ids of these events tell; those of a new decision would not.
+                Err(AppendError::Store(StoreError::Unavailable { .. })) if self.may_retry(attempt).await => {}
+                result => return Ok(Executed { appended: result?, root }),
+            }
+        }
+    }
+
+    /// Waits for the next attempt; `false` when there is none left.
+    async fn may_retry(&self, attempt: &mut u32) -> bool {
+        let is_left = *attempt < self.retries.max_attempts;
+        if is_left {
+            tokio::time::sleep(self.retries.pause(*attempt)).await;
+            *attempt += 1;
+        }
+        is_left
     }
 }
 
@@ -363,7 +376,8 @@ pub enum ExecuteError<D> {
 }
 
 impl<D> ExecuteError<D> {
-    /// Whether trying again may help: a conflict, or an error of the store that passes.
+    /// Whether trying again may help: a conflict, or an error of the store that passes. `Unavailable` from the append
+    /// says that its events may be stored nevertheless.
     pub fn is_retriable(&self) -> bool {
         match self {
             Self::Load(LoadError::Read(ReadError::Store(error))) | Self::Append(AppendError::Store(error)) => {

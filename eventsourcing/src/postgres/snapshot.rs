@@ -1,7 +1,7 @@
 //! Snapshots: loading a stream from its newest usable state, and storing a state.
 
 use futures_util::{StreamExt, TryStreamExt};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, raw_sql};
 
 use super::{
     Postgres,
@@ -41,6 +41,10 @@ on conflict (stream_id) do update
         state = excluded.state
     where s.version {<=} excluded.version
 ";
+
+const SAVEPOINT: &str = "savepoint eventsourcing_snapshot";
+const RELEASE: &str = "release savepoint eventsourcing_snapshot";
+const ROLLBACK: &str = "rollback to savepoint eventsourcing_snapshot; release savepoint eventsourcing_snapshot";
 
 pub(super) fn load<'a>(
     store: &'a Postgres,
@@ -98,10 +102,14 @@ pub(super) async fn save(
         .bind(key.fingerprint.cast_signed())
         .bind(String::from_utf8_lossy(state).into_owned())
         .persistent(store.options.persistent);
-    match via {
-        Via::Store => statement.execute(&store.pool).await,
-        Via::Caller(connection) => statement.execute(connection).await,
-    }
-    .map_err(store_error)?;
-    Ok(())
+    let Via::Caller(connection) = via else {
+        statement.execute(&store.pool).await.map_err(store_error)?;
+        return Ok(());
+    };
+    // The caller may ignore that there is no snapshot, and an error would have ended the caller's transaction.
+    raw_sql(SAVEPOINT).execute(&mut *connection).await.map_err(store_error)?;
+    let saved = statement.execute(&mut *connection).await;
+    let end = if saved.is_ok() { RELEASE } else { ROLLBACK };
+    raw_sql(end).execute(connection).await.map_err(store_error)?;
+    saved.map(drop).map_err(store_error)
 }

@@ -5,7 +5,9 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use eventsourcing::{AppendError, Appended, ExecuteError, ExpectedVersion, Metadata, RetryPolicy, StreamVersion};
+use eventsourcing::{
+    AppendError, Appended, ExecuteError, ExpectedVersion, Metadata, PgStore, RetryPolicy, StoreError, StreamVersion,
+};
 use sqlx::{Connection, Row, raw_sql};
 use tokio::task::JoinSet;
 
@@ -13,6 +15,7 @@ use crate::support::{
     TestDb,
     account::{Account, AccountEvent, Cached, Changed, Deposit, Insufficient, Withdraw, account, deposits},
     patiently,
+    proxy::Proxy,
 };
 
 fn version(number: i64) -> Option<StreamVersion> {
@@ -63,6 +66,77 @@ async fn saving_again_after_a_lost_answer_stores_nothing_twice() {
     assert_eq!(accounts.save(&mut root).await.unwrap(), first);
     assert_eq!((root.version(), root.recorded().len()), (version(2), 0));
     assert_eq!(accounts.load(&1).await.unwrap().events, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_execute_whose_answers_are_lost_happens_once() {
+    let db = TestDb::new().await;
+    let proxy = Proxy::before(db.options());
+    let accounts = PgStore::connect(&proxy.url()).await.unwrap().repository::<Account>();
+    for (count, lost) in (1..).zip([1, 2, 5]) {
+        proxy.lose_answers(lost);
+        let done = patiently(accounts.execute(&1, Deposit(1))).await.unwrap();
+        assert_eq!((done.appended.version, proxy.left_to_lose()), (version(count), 0), "{lost} answers lost");
+    }
+    assert_eq!(accounts.load(&1).await.unwrap().version(), version(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_retries_a_lost_answer_is_an_error() {
+    let db = TestDb::new().await;
+    let proxy = Proxy::before(db.options());
+    let accounts = PgStore::connect(&proxy.url()).await.unwrap().repository::<Account>();
+    proxy.lose_answers(1);
+    let result = accounts.clone().with_retries(RetryPolicy::NEVER).execute(&1, Deposit(1)).await;
+    let Err(ExecuteError::Append(AppendError::Store(StoreError::Unavailable { .. }))) = result else {
+        panic!("{result:?}")
+    };
+    assert_eq!(accounts.load(&1).await.unwrap().version(), version(1));
+}
+
+#[tokio::test]
+async fn a_snapshot_that_cannot_be_stored_leaves_the_callers_transaction_usable() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    let refuse = "alter table eventsourcing.snapshots add constraint nobody check (version < 1)";
+    raw_sql(refuse).execute(db.pool()).await.unwrap();
+    let mut connection = db.connect().await;
+    let mut transaction = connection.begin().await.unwrap();
+    let mut inside = store.in_transaction(&mut transaction);
+    let mut cached = inside.repository::<Cached>();
+    let mut root = cached.load(&1).await.unwrap();
+    for event in deposits(10) {
+        root.record(event);
+    }
+    cached.save(&mut root).await.unwrap();
+    root.record(AccountEvent::Deposited { cents: 1 });
+    cached.save(&mut root).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(store.repository::<Cached>().load(&1).await.unwrap().version(), version(11));
+}
+
+#[tokio::test]
+async fn a_snapshot_goes_with_the_callers_transaction() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    let mut connection = db.connect().await;
+    for commits in [false, true] {
+        let mut transaction = connection.begin().await.unwrap();
+        let mut inside = store.in_transaction(&mut transaction);
+        let mut cached = inside.repository::<Cached>();
+        let mut root = cached.load(&1).await.unwrap();
+        for event in deposits(10) {
+            root.record(event);
+        }
+        cached.save(&mut root).await.unwrap();
+        if commits {
+            transaction.commit().await.unwrap();
+        } else {
+            transaction.rollback().await.unwrap();
+        }
+        let loaded = store.repository::<Cached>().load(&1).await.unwrap();
+        assert_eq!((loaded.applied, loaded.version()), (0, if commits { version(10) } else { None }));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::{
     str,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -38,6 +38,7 @@ pub(crate) struct Proxy {
     options: PgConnectOptions,
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
+    to_lose: Arc<AtomicUsize>,
     accepts: JoinHandle<()>,
 }
 
@@ -48,17 +49,24 @@ impl Proxy {
         let listener = UnixListener::bind(directory.join(".s.PGSQL.5432")).unwrap();
         let trips = Arc::new(Mutex::new(Vec::new()));
         let in_pieces = Arc::new(AtomicBool::new(false));
+        let to_lose = Arc::new(AtomicUsize::new(0));
+        let lost = Arc::clone(&to_lose);
         let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
         let accepts = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                let session = Session { trips: Arc::clone(&log), in_pieces: Arc::clone(&pieces), ..Session::default() };
+                let session = Session {
+                    trips: Arc::clone(&log),
+                    in_pieces: Arc::clone(&pieces),
+                    to_lose: Arc::clone(&lost),
+                    ..Session::default()
+                };
                 // A connection that breaks is the client's business.
                 tokio::spawn(relay(client, upstream.clone(), session));
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, accepts }
+        Self { directory, options, trips, in_pieces, to_lose, accepts }
     }
 
     /// How to connect to the database through the proxy.
@@ -69,6 +77,16 @@ impl Proxy {
     /// Whether to pass on what the server says byte by byte. On a runtime of one thread the client then wakes up for each.
     pub(crate) fn in_pieces(&self, in_pieces: bool) {
         self.in_pieces.store(in_pieces, Ordering::SeqCst);
+    }
+
+    /// Breaks the connection of each of the next writes after the server has done it and before the client knows.
+    pub(crate) fn lose_answers(&self, writes: usize) {
+        self.to_lose.store(writes, Ordering::SeqCst);
+    }
+
+    /// How many answers are still to be lost.
+    pub(crate) fn left_to_lose(&self) -> usize {
+        self.to_lose.load(Ordering::SeqCst)
     }
 
     /// The round trips since the last call, those that opened connections left out.
@@ -89,6 +107,7 @@ impl Drop for Proxy {
 struct Session {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
+    to_lose: Arc<AtomicUsize>,
     statements: HashMap<String, String>,
     is_open: bool,
     current: RoundTrip,
@@ -112,6 +131,14 @@ impl Session {
             b'Q' => self.current.sql.push(text()),
             _ => {}
         }
+    }
+
+    /// Whether this answer is one to lose.
+    fn loses_answer(&self) -> bool {
+        let is_write =
+            self.current.messages.contains('E') && self.current.sql.iter().any(|sql| sql.contains("insert into"));
+        let one_less = |left: usize| left.checked_sub(1);
+        is_write && self.to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok()
     }
 
     fn server_is_ready(&mut self) {
@@ -177,6 +204,9 @@ async fn server_to_client(
         let in_pieces = {
             let mut session = session.lock().unwrap();
             if kind == b'Z' {
+                if session.loses_answer() {
+                    return Err(io::ErrorKind::ConnectionAborted.into());
+                }
                 session.server_is_ready();
             }
             session.in_pieces.load(Ordering::SeqCst)
