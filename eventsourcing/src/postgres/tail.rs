@@ -62,6 +62,16 @@ pub struct PgTail {
     events: i64,
     /// Up to here every position has been decided.
     fenced: i64,
+    /// The fence that is being waited for.
+    pending: Option<Fence>,
+}
+
+/// What has to end before every position up to `end` has been decided.
+#[derive(Debug)]
+struct Fence {
+    end: i64,
+    writers: HashSet<String>,
+    pause: Duration,
 }
 
 pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
@@ -90,6 +100,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
         store: store.clone(),
         connection,
         fenced: 0,
+        pending: None,
     })
 }
 
@@ -97,7 +108,9 @@ impl Tail for PgTail {
     type Payload = PgPayload;
 
     async fn settle(&mut self) -> Result<Option<GlobalPosition>, StoreError> {
-        self.fence().await?;
+        // A fence from before this call says nothing of what has been committed since.
+        self.pending = None;
+        while !self.fence().await? {}
         if mutants::has("end_as_cursor") {
             return Ok(GlobalPosition::new(self.fenced));
         }
@@ -121,6 +134,7 @@ impl Tail for PgTail {
                     if mutants::has("end_as_cursor") { GlobalPosition::new(self.fenced).max(last) } else { last };
                 return Ok(TailPage { events, settled, more });
             }
+            // Also before the fence has been passed, the gap may have been filled by a writer that has ended.
             self.fence().await?;
         }
     }
@@ -163,23 +177,37 @@ impl PgTail {
         undecided.unwrap_or(events.len())
     }
 
-    /// Waits for the transactions that may still commit a position that has been handed out by now.
-    async fn fence(&mut self) -> Result<(), StoreError> {
+    /// Waits until one at least of the transactions has ended that may still commit a position that had been handed out
+    /// when the fence was put up; `true` when all of them have. After a dropped wait the next call
+    /// puts up a new one.
+    async fn fence(&mut self) -> Result<bool, StoreError> {
+        let mut fence = match self.pending.take() {
+            Some(fence) => fence,
+            None => self.put_up_fence().await?,
+        };
+        let before = fence.writers.len();
+        while !fence.writers.is_empty() && fence.writers.len() == before {
+            tokio::time::sleep(fence.pause).await;
+            fence.pause = (fence.pause * 2).min(WAIT.1);
+            let still = self.writers().await?;
+            fence.writers.retain(|writer| still.contains(writer));
+        }
+        if fence.writers.is_empty() {
+            self.fenced = fence.end;
+            return Ok(true);
+        }
+        self.pending = Some(fence);
+        Ok(false)
+    }
+
+    async fn put_up_fence(&mut self) -> Result<Fence, StoreError> {
         let end = self.last_value().await?;
         let mut writers = self.writers().await?;
         tracing::trace!(end, writers = writers.len(), "fence");
         if mutants::has("no_wait") {
             writers.clear();
         }
-        let mut pause = WAIT.0;
-        while !writers.is_empty() {
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(WAIT.1);
-            let still = self.writers().await?;
-            writers.retain(|writer| still.contains(writer));
-        }
-        self.fenced = end;
-        Ok(())
+        Ok(Fence { end, writers, pause: WAIT.0 })
     }
 
     /// The last position that has been handed out, 0 when none has.

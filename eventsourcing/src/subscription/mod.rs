@@ -129,19 +129,29 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         id: StreamId,
         after: After<StreamVersion>,
     ) -> Result<Self, SubscriptionError> {
+        let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: None });
         let version = match after {
-            After::Position(version) => Some(version),
-            After::Start | After::End => None,
-        };
-        let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: version });
-        match after {
-            After::Start => subscription.attach().await?,
-            After::End => subscription.cursor = subscription.tailer.refresh().await?.settled,
+            After::Start => {
+                subscription.attach().await?;
+                None
+            }
+            After::End => {
+                subscription.cursor = subscription.tailer.refresh().await?.settled;
+                match subscription.cursor {
+                    Some(settled) => subscription.newest(id.clone(), Some(settled)).await?,
+                    None => None,
+                }
+            }
             After::Position(version) => {
                 subscription.attach().await?;
-                subscription.check_version(id, version).await?;
+                let actual = subscription.newest(id.clone(), None).await?;
+                if Some(version) > actual {
+                    return Err(SubscriptionError::VersionAhead { stream_id: id, version, actual });
+                }
+                Some(version)
             }
-        }
+        };
+        subscription.source = Source::Stream { id, after: version };
         subscription.position = subscription.cursor;
         Ok(subscription)
     }
@@ -214,7 +224,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     /// The next events, as many as are at hand and at most `limit`. Without any, the subscription has only moved on, or
     /// caught up.
     pub(crate) async fn next_batch(&mut self, limit: usize) -> Result<Vec<Recorded<E>>, SubscriptionError> {
-        if self.buffer.is_empty() {
+        if self.buffer.is_empty() && self.failed.is_none() {
             self.fill().await?;
         }
         let mut batch = Vec::new();
@@ -270,8 +280,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             match self.tailer.page_after(self.cursor) {
                 Some(page) => {
                     let wanted = page.events.iter().filter(|event| Some(event.position) > self.cursor);
-                    self.buffer = wanted.filter(|event| self.source.admits(event)).cloned().collect();
-                    self.cursor = Some(page.settled);
+                    self.take(wanted.filter(|event| self.source.admits(event)).cloned().collect(), Some(page.settled));
                 }
                 None => self.catch_up(head.settled).await?,
             }
@@ -304,13 +313,18 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         };
         self.size.adapt(&page);
         let is_last = i64::try_from(page.len()).is_ok_and(|read| read < limit);
-        let last = page.last();
-        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, last) {
+        let cursor = if is_last { settled } else { page.last().map(|last| last.position) };
+        self.take(page.into(), cursor);
+        Ok(())
+    }
+
+    /// Puts into the empty buffer what there is for this subscription up to a position.
+    fn take(&mut self, events: VecDeque<StoredEvent<B::Payload>>, cursor: Option<GlobalPosition>) {
+        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
             *after = Some(last.version);
         }
-        self.cursor = if is_last { settled } else { last.map(|last| last.position) };
-        self.buffer = page.into();
-        Ok(())
+        self.buffer = events;
+        self.cursor = cursor;
     }
 
     async fn read_page(
@@ -349,20 +363,15 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         Ok(())
     }
 
-    async fn check_version(&self, stream_id: StreamId, version: StreamVersion) -> Result<(), SubscriptionError> {
-        let query = StreamQuery {
-            stream_id: stream_id.clone(),
-            from: None,
-            until: None,
-            direction: Direction::Backwards,
-            limit: 1,
-        };
+    /// The last version of a stream, up to a position.
+    async fn newest(
+        &self,
+        stream_id: StreamId,
+        until: Option<GlobalPosition>,
+    ) -> Result<Option<StreamVersion>, StoreError> {
+        let query = StreamQuery { stream_id, from: None, until, direction: Direction::Backwards, limit: 1 };
         let newest: Vec<_> = self.store.backend().read_stream(Via::Store, query).try_collect().await?;
-        let actual = newest.first().map(|event| event.version);
-        if Some(version) > actual {
-            return Err(SubscriptionError::VersionAhead { stream_id, version, actual });
-        }
-        Ok(())
+        Ok(newest.first().map(|event| event.version))
     }
 }
 

@@ -72,7 +72,7 @@ impl<B: Backend> Tailer<B> {
     }
 
     pub(crate) fn is_running(&self) -> bool {
-        !self.task.is_finished()
+        !self.task.is_finished() && self.head.borrow().failed.is_none()
     }
 
     pub(super) fn head(&self) -> Head {

@@ -7,12 +7,12 @@ use eventsourcing::{
     Store, StoreError, StreamVersion, SubscriptionError,
 };
 use futures_util::StreamExt;
-use sqlx::{Row, raw_sql};
+use sqlx::{Connection, Row, raw_sql};
 
 use crate::support::{
     TestDb,
     account::{AccountEvent, account, deposits},
-    patiently,
+    fences, patiently,
 };
 
 /// Polling would not find an event within the tests' patience.
@@ -83,6 +83,74 @@ async fn one_stream_is_followed_from_any_version() {
     }
     let ahead = stream.subscribe(After::Position(StreamVersion::new(8).unwrap())).await;
     assert!(matches!(ahead, Err(SubscriptionError::VersionAhead { actual: Some(_), .. })), "{ahead:?}");
+}
+
+/// More than a store keeps in memory, in a stream of its own.
+async fn fill_the_memory(db: &TestDb, store: &PgStore) {
+    raw_sql(
+        "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload)
+         select n, gen_random_uuid(), 1, 'foreign/1', 'foreign.event', to_json(repeat('x', 1000000))
+         from generate_series(1, 40) n",
+    )
+    .execute(db.pool())
+    .await
+    .unwrap();
+    // Settles what has been committed.
+    store.all::<AccountEvent>().subscribe(After::End).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_consumer_of_one_stream_sees_no_event_twice() {
+    let db = TestDb::new().await;
+    let store = db.store().with_poll_interval(NEVER);
+    let stream = store.stream::<AccountEvent>(account(1));
+    deposit(&store, 1, 3).await;
+    let mut live = stream.subscribe(After::Start).await.unwrap();
+    let mut end = stream.subscribe(After::End).await.unwrap();
+    for version in 1..=3 {
+        assert_eq!(patiently(live.next()).await.unwrap().version.get(), version);
+    }
+    deposit(&store, 1, 2).await;
+    for version in 4..=5 {
+        assert_eq!(patiently(live.next()).await.unwrap().version.get(), version);
+    }
+    fill_the_memory(&db, &store).await;
+    deposit(&store, 1, 1).await;
+    assert_eq!(patiently(live.next()).await.unwrap().version.get(), 6);
+    for version in 4..=6 {
+        assert_eq!(patiently(end.next()).await.unwrap().version.get(), version);
+    }
+}
+
+/// An event waits for what stands before it, and not for what comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_does_not_wait_for_a_later_transaction() {
+    let db = TestDb::new().await;
+    let store = db.store().with_poll_interval(NEVER);
+    let mut subscription = store.all::<AccountEvent>().subscribe(After::End).await.unwrap();
+    let fences = fences::count();
+    let (mut early, mut late) = (db.connect().await, db.connect().await);
+    let mut transactions = Vec::new();
+    for (id, connection) in [(1, &mut early), (2, &mut late)] {
+        let mut transaction = connection.begin().await.unwrap();
+        let mut inside = store.in_transaction(&mut transaction);
+        inside.stream::<AccountEvent>(account(id)).append(ExpectedVersion::Any, deposits(1)).await.unwrap();
+        transactions.push(transaction);
+    }
+    deposit(&store, 3, 1).await;
+    patiently(async {
+        while fences.get() == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let late = transactions.pop().unwrap();
+    transactions.pop().unwrap().commit().await.unwrap();
+    assert_eq!(patiently(subscription.next()).await.unwrap().stream_id, account(1));
+    late.commit().await.unwrap();
+    for id in 2..=3 {
+        assert_eq!(patiently(subscription.next()).await.unwrap().stream_id, account(id));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
