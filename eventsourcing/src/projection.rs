@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt, marker::PhantomData, pin::pin, time::Duration};
 
+use tokio::time::Instant;
+
 use crate::{
     events::ReadError,
     handle::Store,
@@ -125,42 +127,55 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         mut shutdown: std::pin::Pin<&mut (impl Future<Output = ()> + Send)>,
         progressed: &mut bool,
     ) -> Result<(), Stop<P::Error>> {
+        let mut behind_since = None;
         loop {
             let is_behind = subscription.position() > checkpoint.position;
+            behind_since = is_behind.then(|| behind_since.unwrap_or_else(Instant::now));
+            let overdue = behind_since.unwrap_or_else(Instant::now) + Self::DEBOUNCE;
             let batch = tokio::select! {
                 biased;
                 () = &mut shutdown => return Ok(()),
-                batch = subscription.next_batch(Self::BATCH) => batch.map_err(Self::unreadable)?,
                 // Nothing for this projection has come for a while, but others have.
-                () = tokio::time::sleep(Self::DEBOUNCE), if is_behind => {
-                    self.fold(&[], subscription.position(), &mut checkpoint).await?;
-                    continue;
+                () = tokio::time::sleep_until(overdue), if is_behind => Vec::new(),
+                batch = subscription.next_batch(Self::BATCH) => {
+                    let batch = batch.map_err(Self::unreadable)?;
+                    if batch.is_empty() {
+                        continue;
+                    }
+                    batch
                 }
             };
-            if !batch.is_empty() {
-                self.fold(&batch, subscription.position(), &mut checkpoint).await?;
-                *progressed = true;
-            }
+            let Some(position) = subscription.position() else { continue };
+            let transaction = tokio::select! {
+                biased;
+                () = &mut shutdown => return Ok(()),
+                transaction = self.advance(position, checkpoint) => transaction?,
+            };
+            self.fold(&batch, transaction).await?;
+            checkpoint.position = Some(position);
+            *progressed |= !batch.is_empty();
         }
     }
 
-    /// Moves the checkpoint and folds the batch, in one transaction.
-    async fn fold(
+    /// Begins a transaction and moves the checkpoint in it: first, because that makes other instances wait, and tells
+    /// whether they were faster. May wait for another instance as long as that one works.
+    async fn advance(
         &self,
-        batch: &[Recorded<P::Event>],
-        position: Option<GlobalPosition>,
-        checkpoint: &mut Checkpoint,
-    ) -> Result<(), Stop<P::Error>> {
-        let Some(position) = position else { return Ok(()) };
+        position: GlobalPosition,
+        checkpoint: Checkpoint,
+    ) -> Result<B::Transaction, Stop<P::Error>> {
         let backend = self.store.backend();
         let mut transaction = backend.begin().await.map_err(passing)?;
-        // First, because it makes other instances wait, and tells whether they were faster.
         let connection = B::connection(&mut transaction);
-        let moved = backend.advance(Via::Caller(connection), P::NAME, *checkpoint, position).await;
-        if !moved.map_err(passing)? {
-            B::rollback(transaction).await.map_err(passing)?;
-            return Err(Stop::Superseded);
+        if backend.advance(Via::Caller(connection), P::NAME, checkpoint, position).await.map_err(passing)? {
+            return Ok(transaction);
         }
+        B::rollback(transaction).await.map_err(passing)?;
+        Err(Stop::Superseded)
+    }
+
+    /// Folds the batch in the transaction that has moved the checkpoint, and commits.
+    async fn fold(&self, batch: &[Recorded<P::Event>], mut transaction: B::Transaction) -> Result<(), Stop<P::Error>> {
         if let Err(source) = self.apply(batch, B::connection(&mut transaction)).await {
             let is_alive = B::is_alive(B::connection(&mut transaction)).await;
             let rolled_back = B::rollback(transaction).await;
@@ -171,7 +186,6 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             });
         }
         B::commit(transaction).await.map_err(passing)?;
-        checkpoint.position = Some(position);
         self.store.projected().notify_waiters();
         Ok(())
     }
@@ -264,6 +278,12 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
                 () = tokio::time::sleep(Self::POLL_INTERVAL) => {}
             }
         }
+    }
+}
+
+impl<P, B: Backend> Clone for ProjectorStatus<P, B> {
+    fn clone(&self) -> Self {
+        Self { store: self.store.clone(), projection: self.projection }
     }
 }
 

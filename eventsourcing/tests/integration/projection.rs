@@ -111,6 +111,69 @@ async fn its_checkpoint_moves_over_events_of_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn its_checkpoint_moves_while_others_never_pause() {
+    let db = db().await;
+    let store = db.store();
+    let running = run(&store);
+    let status = store.projector_status::<Journal>();
+    let moved = async {
+        for version in 1.. {
+            sqlx::query(
+                "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload)
+                 values ($1, gen_random_uuid(), 1, 'foreign/1', 'foreign.event', '{}')",
+            )
+            .bind(version)
+            .execute(db.pool())
+            .await
+            .unwrap();
+            store.wake();
+            if version % 20 == 0 && status.position().await.unwrap().is_some() {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), moved).await.expect("the checkpoint never moves");
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undecodable_event_ends_it_at_once_when_it_is_live() {
+    let db = db().await;
+    let store = db.store().with_poll_interval(Duration::from_hours(24));
+    let running = run(&store);
+    let position = deposit(&store, 1).await;
+    patiently(store.projector_status::<Journal>().reached(position)).await.unwrap();
+    raw_sql(
+        "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload)
+         values (2, gen_random_uuid(), 1, 'account/1', 'account.deposited', '{\"cents\":1}'),
+                (3, gen_random_uuid(), 1, 'account/1', 'account.deposited', '{}')",
+    )
+    .execute(db.pool())
+    .await
+    .unwrap();
+    store.wake();
+    let error = patiently(running.task).await.unwrap().unwrap_err();
+    assert!(matches!(error, ProjectorError::Subscription { source: SubscriptionError::Read(_), .. }), "{error}");
+    assert_eq!(journal_and_log(&db).await.0, [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_stops_while_it_waits_for_another_instance() {
+    let db = db().await;
+    let store = db.store();
+    raw_sql("insert into eventsourcing.checkpoints (name) values ('journal')").execute(db.pool()).await.unwrap();
+    let mut other = db.connect().await;
+    raw_sql("begin; update eventsourcing.checkpoints set token = token").execute(&mut other).await.unwrap();
+    let running = run(&store);
+    deposit(&store, 1).await;
+    db.until_blocked(1).await;
+    running.stop().await.unwrap();
+    raw_sql("commit").execute(&mut other).await.unwrap();
+    assert_eq!(store.projector_status::<Journal>().position().await.unwrap(), None);
+    assert!(journal_and_log(&db).await.0.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn several_instances_and_killed_connections_apply_each_event_once() {
     let db = db().await;
     let stores = [db.store(), db.store(), db.store()];
