@@ -200,13 +200,18 @@ async fn run(
 ) -> Result<(), StoreError> {
     // Assigned once, so that a repetition of the statement writes the same events.
     let ids: Vec<Vec<Uuid>> = appends.iter().map(event_ids).collect();
-    for _ in 0..MAX_ATTEMPTS {
+    for attempt in 1..=MAX_ATTEMPTS {
         let mut open: Vec<usize> = (0..appends.len()).filter(|&index| results[index].is_none()).collect();
         if open.is_empty() {
             return Ok(());
         }
         open.sort_by(|&a, &b| appends[a].stream_id.cmp(&appends[b].stream_id));
-        let outcomes = insert(store, connection, is_callers, appends, &ids, &open).await?;
+        let outcomes = match insert(store, connection, is_callers, appends, &ids, &open).await {
+            // The statement was a transaction of its own, and is undone. Where the default isolation is stricter than READ
+            // COMMITTED, a lost race comes as this error; the next statement sees to whom it was lost.
+            Err(StoreError::Serialization { .. }) if !is_callers && attempt < MAX_ATTEMPTS => continue,
+            outcomes => outcomes?,
+        };
         for (index, outcome) in open.into_iter().zip(outcomes) {
             results[index] = judge(store, connection, &appends[index], &ids[index], outcome).await?;
         }

@@ -12,7 +12,7 @@ use proptest::{
     prelude::RngExt,
     test_runner::{RngAlgorithm, TestRng},
 };
-use sqlx::{Connection, PgConnection, Row, raw_sql};
+use sqlx::{Connection, PgConnection, Row, postgres::PgPoolOptions, raw_sql};
 use tokio::task::JoinSet;
 
 use crate::support::{
@@ -229,6 +229,34 @@ async fn a_transaction_with_an_older_snapshot_is_to_be_run_again() {
         run_in(&store, &mut connection, &append("account/1", exact(2), 1)).await.unwrap();
         raw_sql("commit").execute(&mut connection).await.unwrap();
         assert_eq!(length(&store, "account/1").await, 3, "{level}");
+    }
+}
+
+/// The role or the database may say so; the store's own appends are one statement each and do not care.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stores_own_losers_conflict_whatever_the_default_isolation() {
+    let db = TestDb::new().await;
+    for isolation in ["repeatable read", "serializable"] {
+        let options = db.options().clone().options([("default_transaction_isolation", isolation)]);
+        let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.unwrap();
+        let shown = sqlx::query("show transaction_isolation").fetch_one(&pool).await.unwrap();
+        assert_eq!(shown.get::<String, _>(0), isolation);
+        let store = Postgres::new(pool);
+        for round in 0..30 {
+            let stream = id(&format!("race/{isolation}-{round}"));
+            let mut racers = JoinSet::new();
+            for _ in 0..8 {
+                let events = vec![event("raced", "1"), event("raced", "2")];
+                let append = Append { stream_id: stream.clone(), expected: NoStream, events };
+                let store = store.clone();
+                racers.spawn(async move { run(&store, &append).await });
+            }
+            let (won, lost): (Vec<_>, Vec<_>) = racers.join_all().await.into_iter().partition(Result::is_ok);
+            assert_eq!(won.len(), 1, "{isolation}");
+            for result in lost {
+                conflict(result);
+            }
+        }
     }
 }
 
