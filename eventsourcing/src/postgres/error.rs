@@ -20,11 +20,9 @@ pub(super) fn store_error(error: Error) -> StoreError {
             StoreError::Unfit { problem: format!("a table of the store is missing ({error}); run `migrate()`") }
         }
         (Some(code), error) if is_unavailable(code) => StoreError::Unavailable { source: Arc::new(error) },
-        (
-            None,
-            error
-            @ (Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed),
-        ) => StoreError::Unavailable { source: Arc::new(error) },
+        (None, error @ (Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::WorkerCrashed)) => {
+            StoreError::Unavailable { source: Arc::new(error) }
+        }
         (None, Error::Tls(error)) => StoreError::Unfit {
             problem: format!(
                 "no TLS connection: {error}; the features `tls-rustls` and `tls-native-tls` of this crate bring TLS"
@@ -34,9 +32,11 @@ pub(super) fn store_error(error: Error) -> StoreError {
     }
 }
 
-/// Classes 08 (connection), 53 (resources) and 57P (operator intervention: shutdown, restart, recovery).
+/// Classes 08 (connection), 53 (resources) and 57P (operator intervention: shutdown, restart, recovery), and the time-outs
+/// with which the server ends a session (25P03, 25P04).
 fn is_unavailable(code: &str) -> bool {
-    code.starts_with("08") || code.starts_with("53") || code.starts_with("57P")
+    let classes = ["08", "53", "57P"];
+    classes.iter().any(|class| code.starts_with(class)) || matches!(code, "25P03" | "25P04")
 }
 
 pub(super) fn migrate_error(error: MigrateError, schema: &str) -> StoreError {

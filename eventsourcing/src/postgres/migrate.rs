@@ -89,6 +89,7 @@ pub(super) async fn verify(store: &Postgres) -> Result<(), StoreError> {
     let mut connection = store.acquire().await?;
     check_server(store, &mut connection).await?;
     check_migrations(store, &mut connection).await?;
+    check_log(store, &mut connection).await?;
     check_sequence(store, &mut connection).await
 }
 
@@ -149,6 +150,41 @@ async fn check_migrations(store: &Postgres, connection: &mut PgConnection) -> Re
         Some(next) => Err(missing(format!("migration {} (`{}`) has not been run", next.version, next.description))),
         None => Ok(()),
     }
+}
+
+/// What migrations have made and somebody may have unmade: a restore in parts, a bulk load, a maintenance that was left.
+async fn check_log(store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
+    let row = sqlx::query(
+        "select c.relpersistence operator(pg_catalog.=) 'p'::\"char\",
+            exists (select from pg_catalog.pg_trigger t where t.tgrelid operator(pg_catalog.=) c.oid
+                and t.tgname operator(pg_catalog.=) 'events_are_immutable'
+                and t.tgenabled operator(pg_catalog.=) 'A'::\"char\"),
+            exists (select from pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid
+                and k.conname operator(pg_catalog.=) 'events_stream_id_version_key'),
+            exists (select from pg_catalog.pg_attrdef d
+                join pg_catalog.pg_depend r on r.classid operator(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+                    and r.objid operator(pg_catalog.=) d.oid
+                    and r.refobjid operator(pg_catalog.=) $2::pg_catalog.regclass
+                where d.adrelid operator(pg_catalog.=) c.oid)
+         from pg_catalog.pg_class c where c.oid operator(pg_catalog.=) $1::pg_catalog.regclass",
+    )
+    .bind(store.schema.qualify("events"))
+    .bind(store.schema.qualify("events_position"))
+    .fetch_one(connection)
+    .await
+    .map_err(store_error)?;
+    let problems = [
+        "the table `events` is unlogged, so that a crash would empty it; set it to `logged`",
+        "the trigger `events_are_immutable` is off; `alter table events enable always trigger events_are_immutable`",
+        "the table `events` lacks its constraint `events_stream_id_version_key`, which is unique (stream_id, version)",
+        "the column `position` lacks its default, which is `nextval('events_position')`",
+    ];
+    for (column, problem) in problems.into_iter().enumerate() {
+        if !row.try_get::<bool, _>(column).map_err(store_error)? {
+            return Err(StoreError::Unfit { problem: problem.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// The guarantees of the global order rest on the sequence.

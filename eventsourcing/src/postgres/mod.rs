@@ -41,6 +41,14 @@ use crate::{
 /// Events in Postgres: the adapter, and the marker that projections name.
 ///
 /// A cheap handle. Its tables live in a schema of their own, so it shares a database with anything.
+///
+/// # Rights
+///
+/// Only [`migrate`](Self::migrate) needs a role that may create tables. For everything else these grants are enough:
+///
+/// ```sql
+#[doc = include_str!("../../docs/grants.sql")]
+/// ```
 #[derive(Debug, Clone)]
 pub struct Postgres {
     pool: PgPool,
@@ -102,7 +110,8 @@ impl Postgres {
         migrate::migrate(self).await
     }
 
-    /// Checks that the database is fit and the tables are those of this release. Changes nothing.
+    /// Checks that the database is fit and the tables are those of this release: the server and its encoding, the
+    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes nothing.
     pub async fn verify(&self) -> Result<(), StoreError> {
         migrate::verify(self).await
     }

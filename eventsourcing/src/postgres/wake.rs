@@ -53,7 +53,15 @@ impl Announcer {
         if !self.is_running.swap(true, Ordering::SeqCst) {
             let guard = Running(Arc::clone(self));
             let pool = pool.clone();
-            runtime.spawn(async move { guard.0.run(&pool).await });
+            runtime.spawn(async move {
+                let announcer = Arc::clone(&guard.0);
+                announcer.run(&pool).await;
+                drop(guard);
+                // Who became due after the last look saw a running task, and started none.
+                if announcer.is_due.load(Ordering::SeqCst) {
+                    announcer.announce(&pool);
+                }
+            });
         }
     }
 

@@ -1,0 +1,11 @@
+-- For the role `app`, on a store in the schema `eventsourcing` that another role has migrated.
+grant usage on schema eventsourcing to app;
+grant select, insert on eventsourcing.events to app;
+-- `usage` to append, `select` to follow the log.
+grant usage, select on sequence eventsourcing.events_position to app;
+-- For aggregates with snapshots.
+grant select, insert, update on eventsourcing.snapshots to app;
+-- For projections.
+grant select, insert, update on eventsourcing.checkpoints to app;
+-- For `verify()`.
+grant select on eventsourcing._migrations to app;
