@@ -77,10 +77,8 @@ async fn a_thousand_subscribers_cost_no_more_statements_than_one() {
     let of_one = reads_of_subscribers(&store, 1).await;
     let of_many = reads_of_subscribers(&store, 1_000).await;
     println!("statements on the events table: {of_one} for 1 subscriber, {of_many} for 1,000");
-    // Each append costs the read that finds it, and at most one more that finds nothing after it.
-    for reads in [of_one, of_many] {
-        assert!((100..=210).contains(&reads), "{of_one} reads for 1 subscriber, {of_many} for 1,000");
-    }
+    assert!(of_one >= 100, "{of_one} reads cannot have delivered 100 events one by one");
+    assert!((of_one - of_many).abs() * 10 <= of_one, "{of_one} reads for 1 subscriber, {of_many} for 1,000");
 }
 
 #[tokio::test(flavor = "multi_thread")]
