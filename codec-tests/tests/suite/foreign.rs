@@ -104,7 +104,8 @@ fn collections() {
     real([VecDeque::from([1, 2])]);
     real([LinkedList::from([1, 2])]);
     real([BTreeSet::from([1, 2])]);
-    real([HashSet::from([1, 2])]);
+    // One element: the order of several differs from run to run.
+    real([HashSet::from([1])]);
     real([BTreeMap::from([("a".to_owned(), 1)])]);
     real([HashMap::from([(Uuid::from_u128(7), Some(1))])]);
     real([[0; 0]]);
