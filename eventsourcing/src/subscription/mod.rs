@@ -7,6 +7,7 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc, time::Dura
 
 use futures_util::{TryStreamExt, stream};
 
+use self::tailer::Head;
 pub(crate) use self::tailer::Tailer;
 use crate::{
     events::{PageSize, ReadError, decode},
@@ -47,6 +48,8 @@ pub struct Subscription<E, B: Backend> {
     position: Option<GlobalPosition>,
     size: PageSize,
     phase: Phase,
+    /// The refresh of the tailer after which it knows everything that was committed when this began.
+    refresh: u64,
     on_undecodable: OnUndecodable,
     /// An error that is to be handed out next.
     failed: Option<SubscriptionError>,
@@ -114,7 +117,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         let mut subscription = Self::new(store, Source::Log(filter));
         match after {
             After::Start => subscription.attach().await?,
-            After::End => subscription.cursor = subscription.tailer.refresh().await?.settled,
+            After::End => subscription.cursor = subscription.refresh().await?.settled,
             After::Position(position) => {
                 subscription.cursor = Some(position);
                 subscription.attach().await?;
@@ -136,7 +139,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
                 None
             }
             After::End => {
-                subscription.cursor = subscription.tailer.refresh().await?.settled;
+                subscription.cursor = subscription.refresh().await?.settled;
                 match subscription.cursor {
                     Some(settled) => subscription.newest(id.clone(), Some(settled)).await?,
                     None => None,
@@ -166,6 +169,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             position: None,
             size: PageSize::default(),
             phase: Phase::CatchUp,
+            refresh: 0,
             on_undecodable: OnUndecodable::default(),
             failed: None,
             event: PhantomData,
@@ -286,11 +290,15 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             }
             return Ok(Fill::MovedOn);
         }
-        if self.phase == Phase::CatchUp {
+        if self.phase == Phase::CatchUp && head.is_refreshed(self.refresh) {
             self.phase = Phase::Live;
             return Ok(Fill::CaughtUp);
         }
-        match self.tailer.settled_beyond(self.cursor).await {
+        let moved = match self.phase {
+            Phase::CatchUp => self.tailer.moved(self.cursor, self.refresh).await,
+            Phase::Live => self.tailer.settled_beyond(self.cursor).await,
+        };
+        match moved {
             Ok(_) | Err(StoreError::Unavailable { .. }) => Ok(Fill::MovedOn),
             Err(error) => Err(error.into()),
         }
@@ -347,13 +355,20 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         }
     }
 
+    /// The head with everything in it that was committed before this call.
+    async fn refresh(&mut self) -> Result<Head, StoreError> {
+        self.refresh = self.tailer.request_refresh();
+        self.tailer.refreshed(self.refresh).await
+    }
+
     /// Takes part in the store's tailer, and checks that the cursor is one of this log.
     async fn attach(&mut self) -> Result<(), StoreError> {
         self.tailer = self.store.tailer();
+        self.refresh = self.tailer.request_refresh();
         if self.cursor <= self.tailer.ready().await?.settled {
             return Ok(());
         }
-        let head = self.tailer.refresh().await?;
+        let head = self.tailer.refreshed(self.refresh).await?;
         let Some(cursor) = self.cursor.filter(|cursor| Some(*cursor) > head.settled) else { return Ok(()) };
         if Some(cursor) > head.end {
             return Err(StoreError::CheckpointAhead { checkpoint: cursor, end: head.end });

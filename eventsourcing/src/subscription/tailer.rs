@@ -36,6 +36,13 @@ pub(super) struct Head {
     failed: Option<StoreError>,
 }
 
+impl Head {
+    /// Whether this refresh is done.
+    pub(super) fn is_refreshed(&self, number: u64) -> bool {
+        self.refreshed >= number
+    }
+}
+
 /// Follows the log while anybody holds it.
 #[derive(Debug)]
 pub(crate) struct Tailer<B: Backend> {
@@ -88,16 +95,26 @@ impl<B: Backend> Tailer<B> {
         self.wait_for(|head| head.ready).await
     }
 
-    /// The head as it is after everything that was committed before this call has been settled.
-    pub(super) async fn refresh(&self) -> Result<Head, StoreError> {
+    /// Asks for a head that has everything in it that was committed before this call; the number of the refresh.
+    pub(super) fn request_refresh(&self) -> u64 {
         let number = self.shared.wanted.fetch_add(1, Ordering::SeqCst) + 1;
         self.shared.wake.notify_one();
-        self.wait_for(|head| head.refreshed >= number).await
+        number
+    }
+
+    /// The head after a refresh.
+    pub(super) async fn refreshed(&self, number: u64) -> Result<Head, StoreError> {
+        self.wait_for(|head| head.is_refreshed(number)).await
     }
 
     /// Waits until the log is settled beyond a position.
     pub(super) async fn settled_beyond(&self, position: Option<GlobalPosition>) -> Result<Head, StoreError> {
         self.wait_for(|head| head.settled > position).await
+    }
+
+    /// Waits until the log is settled beyond a position, or a refresh is done.
+    pub(super) async fn moved(&self, position: Option<GlobalPosition>, number: u64) -> Result<Head, StoreError> {
+        self.wait_for(|head| head.settled > position || head.is_refreshed(number)).await
     }
 
     async fn wait_for(&self, mut ready: impl FnMut(&Head) -> bool) -> Result<Head, StoreError> {
@@ -183,30 +200,37 @@ impl<B: Backend> Task<B> {
     /// Finds out where to begin. After a lost connection, what is in memory must still be in the log: a standby that was
     /// promoted, or a restored backup, may lack it.
     async fn resume(&self, tail: &mut B::Tail) -> Result<(), StoreError> {
-        let settled = tail.settle().await?;
-        let end = tail.end().await?;
         let known = self.publish.borrow().settled;
         match known {
-            Some(checkpoint) if settled < known => return Err(StoreError::CheckpointAhead { checkpoint, end }),
+            Some(checkpoint) if !Self::holds(tail, checkpoint).await? => {
+                let end = tail.end().await?;
+                return Err(StoreError::CheckpointAhead { checkpoint, end });
+            }
             Some(_) => {}
-            None => self.publish.send_modify(|head| head.settled = settled),
+            None => {
+                let settled = tail.settle().await?;
+                self.publish.send_modify(|head| head.settled = settled);
+            }
         }
-        self.publish.send_modify(|head| {
-            head.end = end;
-            head.ready = true;
-        });
+        self.publish.send_modify(|head| head.ready = true);
         Ok(())
     }
 
-    /// Settles what has been committed by now, for those who have asked since the last time.
+    /// Whether the log has an event at this position.
+    async fn holds(tail: &mut B::Tail, position: GlobalPosition) -> Result<bool, StoreError> {
+        let page = tail.read(GlobalPosition::new(position.get() - 1), 1).await?;
+        Ok(page.events.first().is_some_and(|event| event.position == position))
+    }
+
+    /// Reads what has been committed by now, for those who have asked since the last time. Waits for a writer only where
+    /// an event behind it is there already.
     async fn refresh(&self, tail: &mut B::Tail, shared: &Shared<B>, size: &mut PageSize) -> Result<(), StoreError> {
         let wanted = shared.wanted.load(Ordering::SeqCst);
-        if self.publish.borrow().refreshed >= wanted {
+        if self.publish.borrow().is_refreshed(wanted) {
             return Ok(());
         }
-        let settled = tail.settle().await?;
         let end = tail.end().await?;
-        while self.publish.borrow().settled < settled {
+        while self.publish.borrow().settled < end {
             if !self.read(tail, shared, size).await? {
                 break;
             }

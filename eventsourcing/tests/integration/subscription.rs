@@ -322,3 +322,27 @@ fn subscriptions_outlive_the_runtime_that_began_them() {
         drop(db);
     });
 }
+
+/// A transaction that holds the writer's lock without an event behind it holds back nothing of what is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_without_a_visible_successor_delays_nobody() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    deposit(&store, 1, 1).await;
+    let all = store.all::<AccountEvent>();
+    let mut first = all.subscribe(After::Start).await.unwrap();
+    patiently(first.next()).await.unwrap();
+    let mut open = store.begin().await.unwrap();
+    let refused = open.stream(account(1)).append(ExpectedVersion::NoStream, deposits(1)).await;
+    assert!(refused.is_err(), "a conflict draws no position, and holds the lock");
+
+    let mut end = patiently(all.subscribe(After::End)).await.unwrap();
+    let mut start = patiently(all.subscribe(After::Start)).await.unwrap();
+    patiently(start.next()).await.unwrap();
+    assert!(matches!(patiently(start.next_delivery()).await.unwrap(), Delivery::CaughtUp));
+    let position = deposit(&store, 2, 1).await;
+    for subscription in [&mut first, &mut end, &mut start] {
+        assert_eq!(patiently(subscription.next()).await.unwrap().position, position);
+    }
+    open.rollback().await.unwrap();
+}
