@@ -12,7 +12,8 @@ impl Number {
     /// The number that this text is; `None` when the machine's numbers are too short for it.
     ///
     /// A float is the same when its own shortest text has the same digits: `1.50` is 1.5, and `0.1` is what everybody
-    /// writes for the nearest double.
+    /// writes for the nearest double. Some doubles have several shortest texts, so the one that is written here counts as
+    /// well as the one that is closest.
     pub(super) fn exactly(text: &str) -> Option<Self> {
         // Minus zero is a float: there is no such integer.
         if text != "-0" {
@@ -24,8 +25,10 @@ impl Number {
             }
         }
         let number: f64 = text.parse().ok()?;
-        let same = number.is_finite() && Decimal::of(text)? == Decimal::of(&format!("{number:e}"))?;
-        same.then_some(Self::Float(number))
+        let given = Decimal::of(text)?;
+        let is_text = |own: &str| Decimal::of(own).is_some_and(|own| own == given);
+        let same = is_text(&format!("{number:e}")) || is_text(&serde_json::to_string(&number).ok()?);
+        (number.is_finite() && same).then_some(Self::Float(number))
     }
 }
 
@@ -74,6 +77,7 @@ mod tests {
             ("1E+2", Number::Float(100.0)),
             ("0.1", Number::Float(0.1)),
             ("1e23", Number::Float(1e23)),
+            ("73107653534563.12", Number::Float(73_107_653_534_563.12)),
             ("5e-324", Number::Float(5e-324)),
             ("0e99999", Number::Float(0.0)),
         ] {
