@@ -10,7 +10,7 @@ use proptest::{
     test_runner::{RngAlgorithm, TestRng},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, raw_sql};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use crate::support::{TestDb, fences, patiently};
 
@@ -358,6 +358,8 @@ async fn a_writer_holds_back_what_follows_it_and_the_store_says_who_it_is() {
     assert_eq!(blockers[0].application_name.as_deref(), Some("the slow one"));
 
     run(&mut connection, "prepare transaction 'held'".to_owned()).await;
+    // It has no session any more, and still holds back what follows it.
+    assert!(timeout(Duration::from_millis(300), subscription.next()).await.is_err(), "the second event came first");
     let blockers = store.blockers().await.unwrap();
     assert_eq!(blockers.len(), 1);
     assert_eq!((blockers[0].pid, blockers[0].prepared.as_deref()), (None, Some("held")));
