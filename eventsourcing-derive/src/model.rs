@@ -21,10 +21,13 @@ pub(crate) enum Wire {
     },
 }
 
-/// The type whose shape stands in one place; `cut` where it would lead back to the type itself.
+/// The type whose shape stands in one place.
 pub(crate) struct WireType {
     pub(crate) ty: Type,
+    /// It would lead back to the type itself, so the walk ends here.
     pub(crate) cut: bool,
+    /// It is not the type of the field, but what the author says it looks like.
+    pub(crate) stated: bool,
 }
 
 pub(crate) struct WireField {

@@ -14,7 +14,7 @@ pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
-    schema::{Event, EventType, EventTypes, Field, MapKey, RetiredType, Schema, Shape, Tagging, Variant},
+    schema::{Event, EventType, EventTypes, Field, MapKey, RetiredType, Schema, Shape, Tagging, Variant, mix},
     stream_id::Category,
 };
 pub use serde;
@@ -22,7 +22,7 @@ pub use std::{
     default::Default,
     marker::{Send, Sync},
     option::Option,
-    primitive::{bool, u8},
+    primitive::{bool, u8, u64},
     result::Result,
     vec::Vec,
 };
@@ -44,7 +44,7 @@ impl Schema for Itself {
 pub struct Cut;
 
 impl Schema for Cut {
-    const SHAPE: Shape = Shape::Any;
+    const SHAPE: Shape = Shape::Cut;
 }
 
 /// The version with this number, which the derive has checked to be 1 or more.
@@ -325,10 +325,12 @@ const fn is_object(shape: &Shape, flattened: bool) -> bool {
         | Shape::Map { .. }
         | Shape::Enum { .. }
         | Shape::Any
+        | Shape::Cut
         | Shape::Recursive(_)
         | Shape::Itself
         | Shape::Null => true,
         Shape::Option(inner) => flattened && is_object(inner, true),
+        Shape::Stated(inner) => is_object(inner, flattened),
         _ => false,
     }
 }

@@ -76,7 +76,7 @@ impl<A: Serialize + DeserializeOwned + Schema> Snapshots<A> {
     pub const fn json(every: NonZero<u32>, version: u32) -> Self {
         Self {
             every,
-            key: SnapshotKey { version, fingerprint: A::SHAPE.fingerprint() },
+            key: SnapshotKey { version, fingerprint: A::FINGERPRINT },
             encode: json::to_vec::<A>,
             decode: json::from_slice::<A>,
         }

@@ -45,7 +45,7 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
             ),
         );
     }
-    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some() }
+    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some(), stated: stated.is_some() }
 }
 
 fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {

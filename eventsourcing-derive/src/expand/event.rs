@@ -18,7 +18,7 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
     let types = parts.types(own, nested, retired);
     let encode = parts.encode(own, nested);
     let decode = parts.decode(own, nested, retired);
-    let checks = parts.checks(own, nested);
+    let checks = parts.checks(nested);
     shielded(&quote! {
         #hidden
         #[automatically_derived]
@@ -50,7 +50,12 @@ impl Parts<'_> {
         let shapes = Shapes { private, recursion: None };
         let own = own.iter().map(|own| {
             let (tag, version, shape) = (&own.tag, own.version, shapes.wire(&own.payload.wire));
-            quote!(#private::EventType { tag: #tag, version: #private::version(#version), shape: #shape })
+            let older = own.older.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #private::Schema>::SHAPE));
+            quote! {
+                #private::EventType {
+                    tag: #tag, version: #private::version(#version), shape: #shape, older: &[#(#older),*],
+                }
+            }
         });
         let nested =
             nested.iter().map(|Nested { ty, .. }| quote_spanned!(ty.span()=> &<#ty as #private::Event>::TYPES));
@@ -189,12 +194,8 @@ impl Parts<'_> {
     }
 
     /// What holds for the types an event consists of, asked at compile time.
-    fn checks(&self, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
+    fn checks(&self, nested: &[Nested<'_>]) -> TokenStream {
         let (private, ident) = (self.private, self.ident);
-        let older = own
-            .iter()
-            .flat_map(|own| &own.older)
-            .map(|ty| quote_spanned!(ty.span()=> const _: #private::Shape = <#ty as #private::Schema>::SHAPE;));
         let distinct = (!nested.is_empty()).then(|| {
             let name = ident.to_string();
             let names = nested.iter().map(|Nested { ty, .. }| text_of(ty));
@@ -203,6 +204,6 @@ impl Parts<'_> {
                 const _: () = #here::each_tag_is_of_one_type(#name, &[#(#names),*], &<#ident as #private::Event>::TYPES);
             }
         });
-        quote!(#(#older)* #distinct)
+        quote!(#distinct)
     }
 }

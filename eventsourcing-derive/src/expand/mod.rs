@@ -4,6 +4,7 @@ mod aggregate;
 mod codec;
 mod event;
 mod fallback;
+mod fingerprint;
 mod recursion;
 mod schema;
 

@@ -14,6 +14,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
         shape = quote!(#private::Shape::Recursive(&#shape));
     }
+    let fingerprint = shapes.fingerprint_of_whole(wire);
     let optional = match wire {
         Wire::Same(ty) if *see_through => shapes.optional(ty),
         _ => quote!(false),
@@ -41,6 +42,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
         {
             const SHAPE: #private::Shape = #shape;
             const OPTIONAL: #private::bool = #optional;
+            const FINGERPRINT: #private::u64 = #fingerprint;
         }
         #key
     })
@@ -126,17 +128,18 @@ impl Shapes<'_> {
 
     fn shape(&self, ty: &WireType) -> TokenStream {
         let span = ty.ty.span();
-        let (private, here, ty) = (self.private, path_at(self.private, span), self.seen(ty));
-        quote_spanned!(span=> #here::kept(<#ty as #private::Schema>::SHAPE))
+        let (private, here, seen) = (self.private, path_at(self.private, span), self.seen(ty));
+        let shape = quote_spanned!(span=> #here::kept(<#seen as #private::Schema>::SHAPE));
+        if ty.stated { quote!(#private::Shape::Stated(&#shape)) } else { shape }
     }
 
-    fn optional(&self, ty: &WireType) -> TokenStream {
+    pub(super) fn optional(&self, ty: &WireType) -> TokenStream {
         let (private, ty) = (self.private, self.seen(ty));
         quote_spanned!(ty.span()=> <#ty as #private::Schema>::OPTIONAL)
     }
 
     /// The type whose schema is asked for, with markers where the walk ends.
-    fn seen(&self, ty: &WireType) -> Type {
+    pub(super) fn seen(&self, ty: &WireType) -> Type {
         match &self.recursion {
             Some(recursion) if ty.cut => recursion.cut(&ty.ty),
             Some(recursion) => recursion.marked(&ty.ty),

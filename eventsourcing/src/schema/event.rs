@@ -50,6 +50,8 @@ pub struct EventType {
     pub version: SchemaVersion,
     /// What the payload of that version looks like.
     pub shape: Shape,
+    /// What the payloads of the versions before it look like, from the first on, as the types of `upcast` have them.
+    pub older: &'static [Shape],
 }
 
 /// A tag that history may hold and that nothing writes any more.

@@ -8,7 +8,9 @@ impl Shape {
     pub const fn tells_none_from_some(&self) -> bool {
         match self {
             Self::Option(inner) => !inner.may_be_null() && inner.tells_none_from_some(),
-            Self::List(inner) | Self::Array(inner, _) | Self::Map { value: inner, .. } => inner.tells_none_from_some(),
+            Self::List(inner) | Self::Set(inner) | Self::Array(inner, _) | Self::Map { value: inner, .. } | Self::Stated(inner) => {
+                inner.tells_none_from_some()
+            }
             Self::Tuple(shapes) => {
                 let mut i = 0;
                 while i < shapes.len() {
@@ -29,7 +31,7 @@ impl Shape {
     const fn may_be_null(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) => true,
-            Self::Recursive(inner) => inner.may_be_null(),
+            Self::Recursive(inner) | Self::Stated(inner) => inner.may_be_null(),
             Self::Enum { tagging: Tagging::Untagged, variants } => {
                 let mut i = 0;
                 while i < variants.len() {
@@ -51,9 +53,12 @@ impl Shape {
             Self::Map { key, value } => {
                 !matches!(key, Self::Integer(_) | Self::NonZero(_) | Self::Bool) && value.survives_buffering()
             }
-            Self::Option(inner) | Self::List(inner) | Self::Array(inner, _) | Self::Recursive(inner) => {
-                inner.survives_buffering()
-            }
+            Self::Option(inner)
+            | Self::List(inner)
+            | Self::Set(inner)
+            | Self::Array(inner, _)
+            | Self::Recursive(inner)
+            | Self::Stated(inner) => inner.survives_buffering(),
             Self::Tuple(shapes) => all(shapes),
             Self::Struct { fields, .. } => all_fields(fields),
             Self::Enum { variants, .. } => all_variants(variants),

@@ -1,143 +1,103 @@
 //! The fingerprint of a shape: one number that differs when the wire form does.
 //!
-//! It is evaluated at compile time for every event, so names go in eight bytes at a time and each is read once. The
-//! numbers below are part of the stored format: none of them may ever change.
+//! Equal fingerprints end every comparison at compile time, so each type has its own as a constant
+//! ([`Schema::FINGERPRINT`](crate::schema::Schema::FINGERPRINT)), made of those of its parts. The numbers are part of
+//! the stored format: none of them may ever change.
 
-use crate::schema::{Field, Float, Integer, Shape, Tagging, Variant};
+use crate::schema::{Field, Shape, Tagging, Variant, mix};
 
 impl Shape {
     /// A number that is equal for equal shapes and, but for a chance of 2^-64, different for different ones.
     ///
     /// The order of fields, of aliases, and of variants that have names does not count, because it is nothing to a
-    /// reader. The fingerprint is stored with snapshots and so never changes between releases for the same shape.
+    /// reader; neither does [`Shape::Stated`]. The fingerprint is stored with snapshots and so never changes between
+    /// releases for the same shape.
     pub const fn fingerprint(&self) -> u64 {
-        finish(self.mix(START))
-    }
-
-    const fn mix(&self, state: u64) -> u64 {
         match self {
-            Self::Null => word(state, 1),
-            Self::Bool => word(state, 2),
-            Self::Integer(integer) => word(word(state, 3), integer.code()),
-            Self::Float(Float::F32) => word(word(state, 4), 1),
-            Self::Float(Float::F64) => word(word(state, 4), 2),
-            Self::Char => word(state, 5),
-            Self::String => word(state, 6),
-            Self::Text(format) => text(word(state, 7), format),
-            Self::Any => word(state, 8),
-            Self::Option(inner) => inner.mix(word(state, 9)),
-            Self::List(inner) => inner.mix(word(state, 10)),
-            Self::Array(inner, count) => inner.mix(word(word(state, 11), length(*count))),
-            Self::Tuple(shapes) => {
-                let mut state = word(word(state, 12), length(shapes.len()));
-                let mut i = 0;
-                while i < shapes.len() {
-                    state = shapes[i].mix(state);
-                    i += 1;
-                }
-                state
-            }
-            Self::Map { key, value } => value.mix(key.mix(word(state, 13))),
-            Self::Struct { fields, closed } => all_fields(word(word(state, 14), flag(*closed)), fields),
-            Self::Enum { tagging, variants } => all_variants(tagging.mix(word(state, 15)), tagging, variants),
-            Self::Recursive(inner) => inner.mix(word(state, 16)),
-            Self::Itself => word(state, 17),
-            Self::NonZero(integer) => word(word(state, 18), integer.code()),
-        }
-    }
-}
-
-impl Integer {
-    const fn code(self) -> u64 {
-        match self {
-            Self::I8 => 1,
-            Self::I16 => 2,
-            Self::I32 => 3,
-            Self::I64 => 4,
-            Self::U8 => 5,
-            Self::U16 => 6,
-            Self::U32 => 7,
-            Self::U64 => 8,
+            Self::Null => mix::leaf("null"),
+            Self::Bool => mix::leaf("bool"),
+            Self::Integer(integer) => mix::leaf(integer.word()),
+            Self::NonZero(integer) => mix::node("nonzero", mix::leaf(integer.word())),
+            Self::Float(float) => mix::leaf(float.word()),
+            Self::Char => mix::leaf("char"),
+            Self::String => mix::leaf("string"),
+            Self::Text(format) => mix::node("text", mix::leaf(format)),
+            Self::Any => mix::leaf("any"),
+            Self::Option(inner) => mix::node("option", inner.fingerprint()),
+            Self::List(inner) => mix::node("list", inner.fingerprint()),
+            Self::Set(inner) => mix::node("set", inner.fingerprint()),
+            Self::Array(inner, count) => mix::sequence("array", &[length(*count), inner.fingerprint()]),
+            Self::Tuple(shapes) => tuple(shapes),
+            Self::Map { key, value } => mix::sequence("map", &[key.fingerprint(), value.fingerprint()]),
+            Self::Struct { fields, closed } => all_fields(mix::structure(*closed), fields),
+            Self::Enum { tagging, variants } => all_variants(tagging, variants),
+            Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
+            Self::Itself => mix::leaf("itself"),
+            Self::Cut => mix::leaf("cut"),
+            Self::Stated(inner) => inner.fingerprint(),
         }
     }
 }
 
 impl Tagging {
-    const fn mix(&self, state: u64) -> u64 {
+    const fn fingerprint(&self) -> u64 {
         match self {
-            Self::External => word(state, 1),
-            Self::Internal { tag } => text(word(state, 2), tag),
-            Self::Adjacent { tag, content } => text(text(word(state, 3), tag), content),
-            Self::Untagged => word(state, 4),
+            Self::External => mix::external(),
+            Self::Internal { tag } => mix::internal(tag),
+            Self::Adjacent { tag, content } => mix::adjacent(tag, content),
+            Self::Untagged => mix::untagged(),
         }
     }
 }
 
-/// Sums up what each field gives alone, so that their order does not count. Among flattened fields it does: the first
-/// that takes a key has it.
-const fn all_fields(state: u64, fields: &[Field]) -> u64 {
+const fn tuple(shapes: &[Shape]) -> u64 {
+    let mut state = mix::begin("tuple");
+    let mut i = 0;
+    while i < shapes.len() {
+        state = mix::step(state, shapes[i].fingerprint());
+        i += 1;
+    }
+    mix::finish(state)
+}
+
+/// The name of a flattened field is not on the wire. Among flattened fields the order counts: the first that takes a
+/// key has it.
+const fn all_fields(kind: u64, fields: &[Field]) -> u64 {
     let mut sum: u64 = 0;
     let mut flattened = 0;
     let mut i = 0;
     while i < fields.len() {
         let Field { name, aliases, shape, optional, flatten } = &fields[i];
-        let place = if *flatten {
+        let names = if *flatten {
             flattened += 1;
-            // The name of a flattened field is not on the wire.
-            word(START, flattened)
+            mix::place(flattened)
         } else {
-            names(text(word(START, 0), name), aliases)
+            mix::names(name, aliases)
         };
-        sum = sum.wrapping_add(finish(shape.mix(word(place, flag(*optional)))));
+        sum = sum.wrapping_add(mix::part(names, shape.fingerprint(), *optional));
         i += 1;
     }
-    word(word(state, length(fields.len())), sum)
+    mix::whole(kind, length(fields.len()), sum)
 }
 
-/// As for fields; variants without a tag are tried in their order, so there it counts.
-const fn all_variants(state: u64, tagging: &Tagging, variants: &[Variant]) -> u64 {
+/// Variants without a tag are tried in their order, so there it counts.
+const fn all_variants(tagging: &Tagging, variants: &[Variant]) -> u64 {
     let mut sum: u64 = 0;
     let mut i = 0;
     while i < variants.len() {
         let Variant { name, aliases, shape, other } = &variants[i];
-        let place = match tagging {
-            Tagging::Untagged => word(START, length(i)),
-            _ => names(text(word(START, 0), name), aliases),
+        let names = match tagging {
+            Tagging::Untagged => mix::place(length(i) + 1),
+            _ => mix::names(name, aliases),
         };
-        sum = sum.wrapping_add(finish(shape.mix(word(place, flag(*other)))));
+        sum = sum.wrapping_add(mix::part(names, shape.fingerprint(), *other));
         i += 1;
     }
-    word(word(state, length(variants.len())), sum)
-}
-
-const fn names(state: u64, aliases: &[&str]) -> u64 {
-    let mut sum: u64 = 0;
-    let mut i = 0;
-    while i < aliases.len() {
-        sum = sum.wrapping_add(finish(text(START, aliases[i])));
-        i += 1;
-    }
-    word(word(state, length(aliases.len())), sum)
-}
-
-const fn text(state: u64, text: &str) -> u64 {
-    let mut state = state;
-    let mut rest = text.as_bytes();
-    while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
-        state = word(state, u64::from_le_bytes(*chunk));
-        rest = tail;
-    }
-    // The leading one tells how many bytes follow it.
-    let mut last: u64 = 1;
-    while let Some((byte, tail)) = rest.split_first() {
-        last = (last << 8) | u64::from_le_bytes([*byte, 0, 0, 0, 0, 0, 0, 0]);
-        rest = tail;
-    }
-    word(state, last)
+    mix::whole(tagging.fingerprint(), length(variants.len()), sum)
 }
 
 /// The length as a word, of the same bytes on every machine.
-const fn length(length: usize) -> u64 {
+pub(crate) const fn length(length: usize) -> u64 {
     let bytes = length.to_le_bytes();
     let mut word = [0; 8];
     let mut i = 0;
@@ -148,29 +108,12 @@ const fn length(length: usize) -> u64 {
     u64::from_le_bytes(word)
 }
 
-const START: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Takes one word in: an exclusive or and an odd multiplication lose nothing, the shift brings high bits down.
-const fn word(state: u64, word: u64) -> u64 {
-    let mixed = (state ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    (mixed ^ (mixed >> 32)).wrapping_add(START)
-}
-
-const fn finish(state: u64) -> u64 {
-    let mixed = (state ^ (state >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    mixed ^ (mixed >> 33)
-}
-
-const fn flag(set: bool) -> u64 {
-    if set { 1 } else { 0 }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::Schema;
+    use crate::schema::{Float, Integer, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
         Field { name, aliases: &[], shape, optional: false, flatten: false }
@@ -195,53 +138,55 @@ mod tests {
 
     /// What is stored with snapshots: a number here may never change.
     const GOLDEN: &[(Shape, u64)] = &[
-        (Shape::Null, 0x837b_e6e8_a390_2933),
-        (Shape::Bool, 0x05ec_f4cf_8fe3_3bfb),
-        (Shape::Integer(Integer::I8), 0xfefe_eadd_c69f_bb86),
-        (Shape::Integer(Integer::U64), 0x6533_349f_f78b_470f),
-        (Shape::NonZero(Integer::U64), 0x49dc_26de_66d9_b727),
-        (Shape::Float(Float::F32), 0xc2fa_b12e_ebb9_5b20),
-        (Shape::Float(Float::F64), 0x9806_c610_cecb_61a8),
-        (Shape::Char, 0xb6c9_4eff_ea5a_8d0c),
-        (Shape::String, 0x7fc1_1d5b_4ab0_3d4d),
-        (Shape::Text("uuid"), 0x06fc_8cfc_ad14_bbc6),
-        (Shape::Text("date-time"), 0x8c4c_00c6_1998_9047),
-        (Shape::Any, 0x9c97_6ba9_8dd5_e1f3),
-        (Shape::Option(&Shape::Bool), 0x0728_7272_3828_d3b8),
-        (Shape::Option(&Shape::Option(&Shape::Bool)), 0xa961_0004_16bf_ce45),
-        (Shape::List(&Shape::Bool), 0x8cea_8071_93bd_318a),
-        (Shape::Array(&Shape::Bool, 2), 0xfe2a_969a_9776_31e3),
-        (Shape::Array(&Shape::Bool, 3), 0xdcce_8195_7f94_2e03),
-        (Shape::Tuple(&[]), 0x057b_512f_9ed9_5984),
-        (Shape::Tuple(&[Shape::Bool, Shape::String]), 0x119c_0237_8d0e_e1d2),
-        (Shape::Tuple(&[Shape::String, Shape::Bool]), 0x7a1b_c3b0_b737_8e79),
-        (Shape::Map { key: &Shape::String, value: &Shape::Bool }, 0xbb3a_d82c_8323_92f3),
-        (Shape::Map { key: &Shape::Char, value: &Shape::Bool }, 0x8990_721b_c6a1_5790),
-        (open(&[]), 0xd2a1_4635_9dad_ffc9),
-        (Shape::Struct { fields: &[], closed: true }, 0xa527_77d9_375a_93f9),
-        (open(&[A]), 0x7af2_51d3_e32b_beee),
-        (open(&[B]), 0x478b_7751_1632_57be),
-        (open(&[A, B]), 0x0f2f_b158_ec9c_e7e8),
-        (open(&[A, A]), 0x4bba_8e91_332f_dc89),
-        (open(&[Field { optional: true, ..A }]), 0x0d4d_f77a_0273_3416),
-        (open(&[Field { flatten: true, ..A }]), 0x7e68_e8b7_3111_40a4),
-        (open(&[Field { aliases: &["b"], ..A }]), 0x7fb6_0164_319f_5b93),
-        (open(&[Field { aliases: &["b", "c"], ..A }]), 0x7264_df74_e238_4766),
-        (open(&[field("abcdefgh", Shape::Bool)]), 0x477f_cd59_a7b9_2551),
-        (open(&[field("abcdefghi", Shape::Bool)]), 0xd944_71e6_13c1_e53d),
-        (one_of(Tagging::External, &[]), 0x4ca5_5cee_daaf_3a76),
-        (one_of(Tagging::External, &[UNIT]), 0x010f_f765_b82d_46be),
-        (one_of(Tagging::External, &[UNIT, NEWTYPE]), 0x6565_4dcb_043f_51ce),
-        (one_of(Tagging::External, &[Variant { other: true, ..UNIT }]), 0x571a_5447_1ce1_7fd9),
-        (one_of(Tagging::External, &[Variant { aliases: &["u"], ..UNIT }]), 0x06b4_8809_b4b8_f9bb),
-        (one_of(Tagging::Internal { tag: "t" }, &[UNIT, NEWTYPE]), 0x66ce_e93b_95e0_4782),
-        (one_of(Tagging::Internal { tag: "type" }, &[UNIT, NEWTYPE]), 0xdb44_2ed6_181e_245c),
-        (one_of(Tagging::Adjacent { tag: "t", content: "c" }, &[UNIT, NEWTYPE]), 0xcfaf_ab53_686e_d08b),
-        (one_of(Tagging::Adjacent { tag: "c", content: "t" }, &[UNIT, NEWTYPE]), 0xf99c_4929_f801_7586),
-        (one_of(Tagging::Untagged, &[UNIT, NEWTYPE]), 0x44a7_76e9_b73e_d3d6),
-        (one_of(Tagging::Untagged, &[NEWTYPE, UNIT]), 0x794c_30ad_9da8_817b),
-        (Shape::Recursive(&open(&[field("next", Shape::Option(&Shape::Itself))])), 0x3b7f_df4b_451e_e5a6),
-        (open(&[field("next", Shape::Option(&Shape::Itself))]), 0xba53_af1f_f302_c6cd),
+        (Shape::Null, 0x8a78_f90f_5418_ed68),
+        (Shape::Bool, 0x2766_fe6f_90e8_acd1),
+        (Shape::Integer(Integer::I8), 0x10c1_8eb4_7271_c93d),
+        (Shape::Integer(Integer::U64), 0x2b71_fa40_70db_ea99),
+        (Shape::NonZero(Integer::U64), 0x738d_a31a_1169_9215),
+        (Shape::Float(Float::F32), 0xcb4f_9dcd_f506_a30d),
+        (Shape::Float(Float::F64), 0xaf84_08aa_35e9_8e7d),
+        (Shape::Char, 0x7971_0596_e8cf_1009),
+        (Shape::String, 0xc918_c8a0_ff71_aa23),
+        (Shape::Text("uuid"), 0x08d1_01db_fc6a_f693),
+        (Shape::Text("date-time"), 0x4629_b176_ab6c_d8ae),
+        (Shape::Any, 0x4964_db4b_4af7_c0e6),
+        (Shape::Cut, 0x3519_6de8_e2b9_7fc0),
+        (Shape::Option(&Shape::Bool), 0xad8f_322f_651b_d798),
+        (Shape::Option(&Shape::Option(&Shape::Bool)), 0xd860_52f4_8427_ed7f),
+        (Shape::List(&Shape::Bool), 0x0c8a_1288_bcea_0348),
+        (Shape::Set(&Shape::Bool), 0x42b0_df65_257f_372a),
+        (Shape::Array(&Shape::Bool, 2), 0xf4b9_b316_3eae_4026),
+        (Shape::Array(&Shape::Bool, 3), 0xeb76_f89e_cf21_258a),
+        (Shape::Tuple(&[]), 0x009e_57b3_3f8b_1db6),
+        (Shape::Tuple(&[Shape::Bool, Shape::String]), 0x6b6f_3744_403c_5114),
+        (Shape::Tuple(&[Shape::String, Shape::Bool]), 0x1a07_bcf0_50d9_78c9),
+        (Shape::Map { key: &Shape::String, value: &Shape::Bool }, 0x33e6_57c6_f743_ae63),
+        (Shape::Map { key: &Shape::Char, value: &Shape::Bool }, 0x624b_af58_9ca2_4cd4),
+        (open(&[]), 0xdadb_b247_03b4_191f),
+        (Shape::Struct { fields: &[], closed: true }, 0xd4c2_cbc8_e9e3_41af),
+        (open(&[A]), 0x5f10_1ca3_767c_6e81),
+        (open(&[B]), 0x0cb2_9a79_284b_fbd2),
+        (open(&[A, B]), 0x0c12_31fc_a312_113a),
+        (open(&[A, A]), 0x6865_7099_3c1b_47f6),
+        (open(&[Field { optional: true, ..A }]), 0xbecb_73da_bc09_12df),
+        (open(&[Field { flatten: true, ..A }]), 0xba7d_8882_9822_8dbe),
+        (open(&[Field { aliases: &["b"], ..A }]), 0x6cdb_34b4_a9be_78fd),
+        (open(&[Field { aliases: &["b", "c"], ..A }]), 0x0b83_5e0d_bc96_3433),
+        (open(&[field("abcdefgh", Shape::Bool)]), 0x162c_f462_515e_d28c),
+        (open(&[field("abcdefghi", Shape::Bool)]), 0x60bc_3296_fe62_964f),
+        (one_of(Tagging::External, &[]), 0x6284_28f9_f63c_c9ad),
+        (one_of(Tagging::External, &[UNIT]), 0x807b_5997_6f5f_104e),
+        (one_of(Tagging::External, &[UNIT, NEWTYPE]), 0x3bd7_8a75_8c10_fb0d),
+        (one_of(Tagging::External, &[Variant { other: true, ..UNIT }]), 0x79cb_8cd2_7fcf_d5eb),
+        (one_of(Tagging::External, &[Variant { aliases: &["u"], ..UNIT }]), 0x0fa5_2789_453d_a94b),
+        (one_of(Tagging::Internal { tag: "t" }, &[UNIT, NEWTYPE]), 0x4fb4_a8a2_fe3c_2677),
+        (one_of(Tagging::Internal { tag: "type" }, &[UNIT, NEWTYPE]), 0x9587_0d3a_7962_24e2),
+        (one_of(Tagging::Adjacent { tag: "t", content: "c" }, &[UNIT, NEWTYPE]), 0xac88_cfa1_ffff_2b42),
+        (one_of(Tagging::Adjacent { tag: "c", content: "t" }, &[UNIT, NEWTYPE]), 0x1540_eae2_2a8b_d7a2),
+        (one_of(Tagging::Untagged, &[UNIT, NEWTYPE]), 0xb148_5f38_76b4_cbc8),
+        (one_of(Tagging::Untagged, &[NEWTYPE, UNIT]), 0xf30d_c839_c118_8c65),
+        (Shape::Recursive(&open(&[field("next", Shape::Option(&Shape::Itself))])), 0x1cb8_2979_3b77_6094),
+        (open(&[field("next", Shape::Option(&Shape::Itself))]), 0x71a3_b10d_c4d6_598e),
     ];
 
     #[test]

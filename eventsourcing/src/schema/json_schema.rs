@@ -87,9 +87,11 @@ impl Writer {
             Shape::Char => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
             Shape::String => json!({ "type": "string" }),
             Shape::Text(format) => text::in_format(format),
-            Shape::Any => json!({}),
+            Shape::Any | Shape::Cut => json!({}),
             Shape::Option(inner) => any_of(vec![self.value(inner), json!({ "type": "null" })]),
             Shape::List(inner) => json!({ "type": "array", "items": self.value(inner) }),
+            Shape::Set(inner) => json!({ "type": "array", "items": self.value(inner), "uniqueItems": true }),
+            Shape::Stated(inner) => self.value(inner),
             Shape::Array(inner, length) => {
                 json!({ "type": "array", "items": self.value(inner), "minItems": length, "maxItems": length })
             }

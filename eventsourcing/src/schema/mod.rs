@@ -6,6 +6,7 @@ mod fingerprint;
 mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
+pub mod mix;
 mod shape;
 
 pub use event::{Event, EventType, EventTypes, RetiredType};

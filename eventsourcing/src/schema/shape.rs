@@ -18,6 +18,10 @@ pub trait Schema {
     /// Whether serde reads this type from a field that is absent: so it is for `Option`, and for types that are read
     /// as one.
     const OPTIONAL: bool = matches!(Self::SHAPE, Shape::Option(_));
+
+    /// The fingerprint of [`SHAPE`](Self::SHAPE). It need not be given; the derive does, to make it of those of the
+    /// parts, which is quicker.
+    const FINGERPRINT: u64 = Self::SHAPE.fingerprint();
 }
 
 /// A type whose values can be the keys of a map: JSON has only text for them.
@@ -57,6 +61,8 @@ pub enum Shape {
     Option(&'static Shape),
     /// An array of any length.
     List(&'static Shape),
+    /// An array of any length, in which no element comes twice and the order does not count.
+    Set(&'static Shape),
     /// An array of exactly this length.
     Array(&'static Shape, usize),
     /// An array with one shape for each place.
@@ -86,6 +92,10 @@ pub enum Shape {
     Recursive(&'static Shape),
     /// The nearest enclosing [`Shape::Recursive`].
     Itself,
+    /// Anything: what `#[schema(recursive)]` has cut off, because it leads back.
+    Cut,
+    /// The inner shape, stated by the author with `#[schema(as = ..)]` for a type that does not state it itself.
+    Stated(&'static Shape),
 }
 
 /// The integer types.
@@ -110,6 +120,32 @@ pub enum Integer {
 pub enum Float {
     F32,
     F64,
+}
+
+impl Integer {
+    /// The name of the Rust type, and of the shape in a lock.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+        }
+    }
+}
+
+impl Float {
+    /// The name of the Rust type, and of the shape in a lock.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        }
+    }
 }
 
 /// A field of a [`Shape::Struct`].

@@ -16,7 +16,7 @@ struct Paid(Cents);
 
 impl Event for Paid {
     const TYPES: EventTypes = EventTypes {
-        own: &[EventType { tag: "paid", version: SchemaVersion::FIRST, shape: Cents::SHAPE }],
+        own: &[EventType { tag: "paid", version: SchemaVersion::FIRST, shape: Cents::SHAPE, older: &[] }],
         nested: &[],
         retired: &[],
     };

@@ -5,26 +5,34 @@ use std::{
     ops::{Range, RangeInclusive},
 };
 
-use crate::schema::{Field, MapKey, Schema, Shape};
+use crate::schema::{Field, MapKey, Schema, Shape, mix};
 
 macro_rules! lists {
     ($($list:ident)+) => {
         $(
             impl<T: Schema> Schema for $list<T> {
                 const SHAPE: Shape = Shape::List(&T::SHAPE);
+                const FINGERPRINT: u64 = mix::node("list", T::FINGERPRINT);
             }
         )+
     };
 }
 
-lists!(Vec VecDeque LinkedList BinaryHeap BTreeSet);
+lists!(Vec VecDeque LinkedList BinaryHeap);
 
 impl<T: Schema> Schema for [T] {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
+    const FINGERPRINT: u64 = mix::node("list", T::FINGERPRINT);
+}
+
+impl<T: Schema> Schema for BTreeSet<T> {
+    const SHAPE: Shape = Shape::Set(&T::SHAPE);
+    const FINGERPRINT: u64 = mix::node("set", T::FINGERPRINT);
 }
 
 impl<T: Schema, S> Schema for HashSet<T, S> {
-    const SHAPE: Shape = Shape::List(&T::SHAPE);
+    const SHAPE: Shape = Shape::Set(&T::SHAPE);
+    const FINGERPRINT: u64 = mix::node("set", T::FINGERPRINT);
 }
 
 /// Of any length; serde itself writes and reads up to 32, longer ones need a `with`.
@@ -34,10 +42,12 @@ impl<T: Schema, const N: usize> Schema for [T; N] {
 
 impl<K: MapKey, V: Schema> Schema for BTreeMap<K, V> {
     const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
+    const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
 }
 
 impl<K: MapKey, V: Schema, S> Schema for HashMap<K, V, S> {
     const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
+    const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
 }
 
 impl<T: Schema> Schema for Range<T> {

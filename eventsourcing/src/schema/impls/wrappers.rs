@@ -2,11 +2,12 @@
 
 use std::{borrow::Cow, cmp::Reverse, marker::PhantomData, rc::Rc, sync::Arc};
 
-use crate::schema::{MapKey, Schema, Shape, Tagging, Variant};
+use crate::schema::{MapKey, Schema, Shape, Tagging, Variant, mix};
 
 /// serde reads an absent field as `None`, and so whatever is read as an `Option`.
 impl<T: Schema> Schema for Option<T> {
     const SHAPE: Shape = Shape::Option(&T::SHAPE);
+    const FINGERPRINT: u64 = mix::node("option", T::FINGERPRINT);
 }
 
 macro_rules! same {
@@ -15,6 +16,7 @@ macro_rules! same {
             impl<T: Schema + ?Sized> Schema for $wrapper<T> {
                 const SHAPE: Shape = T::SHAPE;
                 const OPTIONAL: bool = T::OPTIONAL;
+                const FINGERPRINT: u64 = T::FINGERPRINT;
             }
 
             impl<T: MapKey + ?Sized> MapKey for $wrapper<T> {}
@@ -28,6 +30,7 @@ same!(Box Rc Arc);
 impl<T: Schema> Schema for Reverse<T> {
     const SHAPE: Shape = T::SHAPE;
     const OPTIONAL: bool = T::OPTIONAL;
+    const FINGERPRINT: u64 = T::FINGERPRINT;
 }
 
 impl<T: MapKey> MapKey for Reverse<T> {}
@@ -35,6 +38,7 @@ impl<T: MapKey> MapKey for Reverse<T> {}
 impl<T: Schema + ToOwned + ?Sized> Schema for Cow<'_, T> {
     const SHAPE: Shape = T::SHAPE;
     const OPTIONAL: bool = T::OPTIONAL;
+    const FINGERPRINT: u64 = T::FINGERPRINT;
 }
 
 impl<T: MapKey + ToOwned + ?Sized> MapKey for Cow<'_, T> {}

@@ -1,0 +1,90 @@
+//! Fingerprints as constant expressions: names are taken in here, so that the compiler mixes numbers only.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{recursion::Recursion, schema::Shapes};
+use crate::{
+    mix,
+    model::{Absent, Tagging, Wire, WireField, WireType, WireVariant},
+};
+
+impl Shapes<'_> {
+    /// The fingerprint of what [`wire`](Self::wire) gives, after it has looked for the type in itself.
+    pub(super) fn fingerprint_of_whole(&self, wire: &Wire) -> TokenStream {
+        let private = self.private;
+        let fingerprint = self.fingerprint(wire);
+        if self.recursion.as_ref().is_some_and(Recursion::found) {
+            quote!(#private::mix::node("recursive", #fingerprint))
+        } else {
+            fingerprint
+        }
+    }
+
+    pub(super) fn fingerprint(&self, wire: &Wire) -> TokenStream {
+        let private = self.private;
+        match wire {
+            Wire::Null => {
+                let null = mix::leaf("null");
+                quote!(#null)
+            }
+            Wire::Same(ty) => self.fingerprint_of(ty),
+            Wire::Tuple(types) => {
+                let elements = types.iter().map(|ty| self.fingerprint_of(ty));
+                quote!(#private::mix::sequence("tuple", &[#(#elements),*]))
+            }
+            Wire::Object { fields, closed } => {
+                let mut flattened = 0;
+                let parts = fields.iter().map(|field| self.part_of_struct(field, &mut flattened));
+                let kind = mix::structure(*closed);
+                quote!(#private::mix::parts(#kind, &[#(#parts),*]))
+            }
+            Wire::Choice { tagging, variants } => {
+                let parts = (1..).zip(variants).map(|(index, variant)| self.part_of_enum(tagging, index, variant));
+                let kind = match tagging {
+                    Tagging::External => mix::external(),
+                    Tagging::Internal(tag) => mix::internal(tag),
+                    Tagging::Adjacent(tag, content) => mix::adjacent(tag, content),
+                    Tagging::Untagged => mix::untagged(),
+                };
+                quote!(#private::mix::parts(#kind, &[#(#parts),*]))
+            }
+        }
+    }
+
+    fn part_of_struct(&self, field: &WireField, flattened: &mut u64) -> TokenStream {
+        let names = if field.flatten {
+            *flattened += 1;
+            mix::place(*flattened)
+        } else {
+            names(&field.name, &field.aliases)
+        };
+        let shape = self.fingerprint_of(&field.ty);
+        let optional = match field.absent {
+            Absent::Yes => quote!(true),
+            Absent::No => quote!(false),
+            Absent::AsType | Absent::MustBe(_) => self.optional(&field.ty),
+        };
+        quote!((#names, #shape, #optional))
+    }
+
+    fn part_of_enum(&self, tagging: &Tagging, index: u64, variant: &WireVariant) -> TokenStream {
+        let names = match tagging {
+            Tagging::Untagged => mix::place(index),
+            _ => names(&variant.name, &variant.aliases),
+        };
+        let (shape, other) = (self.fingerprint(&variant.wire), variant.other);
+        quote!((#names, #shape, #other))
+    }
+
+    fn fingerprint_of(&self, ty: &WireType) -> TokenStream {
+        let (private, seen) = (self.private, self.seen(ty));
+        quote_spanned!(ty.ty.span()=> <#seen as #private::Schema>::FINGERPRINT)
+    }
+}
+
+fn names(name: &str, aliases: &[String]) -> u64 {
+    let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
+    mix::names(name, &aliases)
+}

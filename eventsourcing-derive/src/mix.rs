@@ -1,0 +1,1 @@
+../../eventsourcing/src/schema/mix.rs
