@@ -8,9 +8,11 @@ impl Shape {
     pub const fn tells_none_from_some(&self) -> bool {
         match self {
             Self::Option(inner) => !inner.may_be_null() && inner.tells_none_from_some(),
-            Self::List(inner) | Self::Set(inner) | Self::Array(inner, _) | Self::Map { value: inner, .. } | Self::Stated(inner) => {
-                inner.tells_none_from_some()
-            }
+            Self::List(inner)
+            | Self::Set(inner)
+            | Self::Array(inner, _)
+            | Self::Map { value: inner, .. }
+            | Self::Stated(inner) => inner.tells_none_from_some(),
             Self::Tuple(shapes) => {
                 let mut i = 0;
                 while i < shapes.len() {

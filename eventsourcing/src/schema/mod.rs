@@ -1,14 +1,17 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
+pub(crate) mod compare;
 mod event;
 mod faithful;
 mod fingerprint;
 mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
+#[doc(hidden)]
 pub mod mix;
 mod shape;
 
+pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;

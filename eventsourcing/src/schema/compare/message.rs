@@ -1,0 +1,168 @@
+//! Text put together at compile time. What does not fit is cut off.
+
+use crate::schema::{Shape, Tagging};
+
+/// How many bytes a message may have.
+const ROOM: usize = 4096;
+
+/// The names on the way to a part of a payload, from the outside in.
+#[derive(Clone, Copy)]
+pub(super) struct Path {
+    names: [&'static str; 32],
+    depth: usize,
+}
+
+/// A text in the making.
+pub(crate) struct Message {
+    bytes: [u8; ROOM],
+    length: usize,
+}
+
+impl Path {
+    pub(super) const ROOT: Self = Self { names: [""; 32], depth: 0 };
+
+    pub(super) const fn is_root(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// The path to a part of the part; names too deep to be kept are left out.
+    pub(super) const fn then(mut self, name: &'static str) -> Self {
+        if self.depth < self.names.len() {
+            self.names[self.depth] = name;
+            self.depth += 1;
+        }
+        self
+    }
+}
+
+impl Message {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; ROOM], length: 0 }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub(crate) const fn add(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        while let [byte, tail @ ..] = rest {
+            if self.length == ROOM {
+                return;
+            }
+            self.bytes[self.length] = *byte;
+            self.length += 1;
+            rest = tail;
+        }
+    }
+
+    /// The whole text, without a character that was cut in two.
+    pub(crate) const fn text(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.length);
+        match std::str::from_utf8(text) {
+            Ok(text) => text,
+            Err(error) => match std::str::from_utf8(text.split_at(error.valid_up_to()).0) {
+                Ok(text) => text,
+                Err(_) => "",
+            },
+        }
+    }
+
+    #[track_caller]
+    pub(crate) const fn fail(&self) {
+        panic!("{}", self.text());
+    }
+
+    /// The name in backquotes.
+    pub(crate) const fn quote(&mut self, name: &str) {
+        self.add("`");
+        self.add(name);
+        self.add("`");
+    }
+
+    pub(super) const fn path(&mut self, path: &Path) {
+        let mut i = 0;
+        while i < path.depth {
+            let name = path.names[i];
+            if i > 0 && !matches!(name.as_bytes(), [b'[', ..]) {
+                self.add(".");
+            }
+            self.add(name);
+            i += 1;
+        }
+    }
+
+    /// A shape in the words of the lock, without its parts.
+    pub(super) const fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Null => self.add("null"),
+            Shape::Bool => self.add("bool"),
+            Shape::Integer(integer) => self.add(integer.word()),
+            Shape::NonZero(integer) => {
+                self.add("nonzero ");
+                self.add(integer.word());
+            }
+            Shape::Float(float) => self.add(float.word()),
+            Shape::Char => self.add("char"),
+            Shape::String => self.add("string"),
+            Shape::Text(format) => {
+                self.add("text ");
+                self.add(format);
+            }
+            Shape::Any => self.add("any"),
+            Shape::Option(inner) => self.of("option of ", inner),
+            Shape::List(inner) => self.of("list of ", inner),
+            Shape::Set(inner) => self.of("set of ", inner),
+            Shape::Array(inner, count) => {
+                self.add("array of ");
+                self.number(*count);
+                self.of(" ", inner);
+            }
+            Shape::Tuple(shapes) => {
+                self.add("tuple of ");
+                self.number(shapes.len());
+            }
+            Shape::Map { key, value } => {
+                self.of("map from ", key);
+                self.of(" to ", value);
+            }
+            Shape::Struct { .. } => self.add("struct"),
+            Shape::Enum { tagging, .. } => self.tagging(tagging),
+            Shape::Recursive(inner) => self.of("recursive ", inner),
+            Shape::Itself => self.add("itself"),
+            Shape::Cut => self.add("cut"),
+            Shape::Stated(inner) => self.shape(inner),
+        }
+    }
+
+    const fn of(&mut self, word: &str, inner: &Shape) {
+        self.add(word);
+        self.shape(inner);
+    }
+
+    const fn tagging(&mut self, tagging: &Tagging) {
+        match tagging {
+            Tagging::External => self.add("enum"),
+            Tagging::Internal { tag } => {
+                self.add("enum tagged by ");
+                self.add(tag);
+            }
+            Tagging::Adjacent { tag, content } => {
+                self.add("enum tagged by ");
+                self.add(tag);
+                self.add(" with content in ");
+                self.add(content);
+            }
+            Tagging::Untagged => self.add("untagged enum"),
+        }
+    }
+
+    /// The number in decimal.
+    const fn number(&mut self, number: usize) {
+        if number >= 10 {
+            self.number(number / 10);
+        }
+        let (_, from_digit) = "0123456789".split_at(number % 10);
+        self.add(from_digit.split_at(1).0);
+    }
+}

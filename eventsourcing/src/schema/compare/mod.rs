@@ -1,0 +1,298 @@
+//! Whether today's code reads what was stored in a locked shape, told from the two shapes alone.
+//!
+//! *Reads* means: every payload of the locked shape decodes, and no locked field is dropped. The rules lean to the safe
+//! side: what is called [`Verdict::Breaking`] may in a few cases be readable after all, what is not always is. It runs at
+//! compile time for events that have changed, and in tests.
+
+mod enums;
+mod fields;
+mod message;
+mod structs;
+
+pub(crate) use fields::same;
+pub(crate) use message::Message;
+
+use fields::plain;
+use message::Path;
+
+use crate::schema::{Float, Integer, Shape, Tagging, Variant};
+
+/// What has become of a locked shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a change is read or it is not")]
+pub enum Verdict {
+    /// Nothing that a reader would notice.
+    Same,
+    /// Something, and all that was stored is read without loss.
+    Additive,
+    /// Something stored may not be read, or not in full.
+    Breaking,
+}
+
+/// What `now` is to events that were stored in the shape `locked`.
+pub const fn compatibility(now: &Shape, locked: &Shape) -> Verdict {
+    let mut walk = Walk::new(Part::All);
+    walk.compare(now, locked, Place::ROOT);
+    walk.verdict
+}
+
+/// The differences that make stored payloads unreadable, each on a line of its own; empty when there are none.
+pub(crate) const fn losses(now: &Shape, locked: &Shape, part: Part<'_>) -> Message {
+    let mut walk = Walk::new(part);
+    let have_fields = matches!((plain(now), plain(locked)), (Shape::Struct { .. }, Shape::Struct { .. }));
+    if have_fields || !matches!(part, Part::Field(_)) {
+        walk.compare(now, locked, Place::ROOT);
+    }
+    walk.message
+}
+
+/// Which differences are asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    /// All of them.
+    All,
+    /// Those in this field of the payload, as the code names it.
+    Field(&'a str),
+    /// Those in none of these fields of the payload.
+    AllBut(&'a [&'a str]),
+}
+
+struct Walk<'a> {
+    verdict: Verdict,
+    part: Part<'a>,
+    message: Message,
+}
+
+/// Where the walk is.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    path: Path,
+    is_root: bool,
+    /// The whole of today's type that contains itself here.
+    now_whole: Option<&'a Shape>,
+    /// Whether the locked one contains itself in the same places.
+    in_step: bool,
+    /// How often the whole may yet be put in where it contains itself.
+    unfolds: u8,
+}
+
+impl<'a> Place<'a> {
+    const ROOT: Self = Self { path: Path::ROOT, is_root: true, now_whole: None, in_step: false, unfolds: 8 };
+
+    const fn then(mut self, name: &'static str) -> Self {
+        self.path = self.path.then(name);
+        self.is_root = false;
+        self
+    }
+
+    const fn inside(mut self, whole: &'a Shape, in_step: bool) -> Self {
+        self.now_whole = Some(whole);
+        self.in_step = in_step;
+        self
+    }
+}
+
+impl<'a> Walk<'a> {
+    const fn new(part: Part<'a>) -> Self {
+        Self { verdict: Verdict::Same, part, message: Message::new() }
+    }
+
+    const fn additive(&mut self) {
+        if matches!(self.verdict, Verdict::Same) {
+            self.verdict = Verdict::Additive;
+        }
+    }
+
+    /// Begins a line about what is lost here.
+    const fn loses(&mut self, place: &Place<'_>) {
+        self.verdict = Verdict::Breaking;
+        self.message.add("\n  ");
+        if !place.path.is_root() {
+            self.message.path(&place.path);
+            self.message.add(": ");
+        }
+    }
+
+    const fn retyped(&mut self, now: &Shape, locked: &Shape, place: &Place<'_>) {
+        self.loses(place);
+        self.message.add("locked as `");
+        self.message.shape(locked);
+        self.message.add("`, now `");
+        self.message.shape(now);
+        self.message.add("`");
+    }
+
+    const fn compare(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        let (now, locked) = (plain(now), plain(locked));
+        match (now, locked) {
+            (Shape::Any, Shape::Any) | (Shape::Cut, Shape::Cut) => {}
+            (Shape::Any, _) | (Shape::Option(_), Shape::Null) => self.additive(),
+            (Shape::Recursive(now), Shape::Recursive(locked)) => self.compare(now, locked, place.inside(now, true)),
+            (Shape::Recursive(inner), _) => self.compare(inner, locked, place.inside(now, false)),
+            (Shape::Itself, Shape::Itself) if place.in_step => {}
+            (Shape::Itself, _) => self.unfold(locked, place),
+            (Shape::Option(now), Shape::Option(locked)) => self.compare(now, locked, place),
+            (Shape::Option(inner), _) => {
+                self.additive();
+                self.compare(inner, locked, place);
+            }
+            (Shape::Struct { fields: now, closed }, Shape::Struct { fields: locked, closed: was_closed }) => {
+                if *closed != *was_closed {
+                    self.additive();
+                }
+                self.fields(now, locked, place);
+            }
+            (Shape::Enum { tagging: now_by, variants: now }, Shape::Enum { tagging: locked_by, variants: locked }) => {
+                self.variants((now_by, now), (locked_by, locked), place)
+            }
+            (Shape::Map { key: now_key, value: now }, Shape::Map { key: locked_key, value: locked }) => {
+                self.keys(now_key, locked_key, place.then("[key]"));
+                self.compare(now, locked, place.then("[]"));
+            }
+            _ if is_sequence(now) && is_sequence(locked) => self.sequence(now, locked, place),
+            _ => self.leaf(now, locked, place),
+        }
+    }
+
+    /// Puts today's whole type in the place where it contains itself.
+    const fn unfold(&mut self, locked: &Shape, mut place: Place<'_>) {
+        match place.now_whole {
+            Some(whole) if place.unfolds > 0 => {
+                place.unfolds -= 1;
+                self.compare(whole, locked, place);
+            }
+            _ => self.retyped(&Shape::Itself, locked, &place),
+        }
+    }
+
+    const fn leaf(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        match (now, locked) {
+            (Shape::Null, Shape::Null)
+            | (Shape::Bool, Shape::Bool)
+            | (Shape::Char, Shape::Char)
+            | (Shape::String, Shape::String)
+            | (Shape::Float(Float::F32), Shape::Float(Float::F32))
+            | (Shape::Float(Float::F64), Shape::Float(Float::F64)) => {}
+            (Shape::Text(now), Shape::Text(locked)) if same(now, locked) => {}
+            (Shape::String, Shape::Char | Shape::Text(_)) | (Shape::Float(Float::F64), Shape::Float(Float::F32)) => {
+                self.additive();
+            }
+            (Shape::String, Shape::Enum { tagging: Tagging::External, variants }) if are_names(variants) => {
+                self.additive();
+            }
+            (Shape::Integer(now), Shape::Integer(locked)) | (Shape::NonZero(now), Shape::NonZero(locked))
+                if holds(*now, *locked) =>
+            {
+                if !holds(*locked, *now) {
+                    self.additive();
+                }
+            }
+            (Shape::Integer(now), Shape::NonZero(locked)) if holds(*now, *locked) => self.additive(),
+            _ => self.retyped(now, locked, &place),
+        }
+    }
+
+    /// Keys are text on the wire, so a string is any of them.
+    const fn keys(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        match (plain(now), plain(locked)) {
+            (Shape::String, Shape::String) => {}
+            (Shape::String, _) => self.additive(),
+            (now, locked) => self.compare(now, locked, place),
+        }
+    }
+
+    /// Lists, sets, arrays and tuples: all are arrays on the wire.
+    const fn sequence(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        match (now, locked) {
+            (Shape::List(now), Shape::List(locked)) | (Shape::Set(now), Shape::Set(locked)) => {
+                self.compare(now, locked, place.then("[]"));
+            }
+            (Shape::List(now), Shape::Set(locked) | Shape::Array(locked, _)) => {
+                self.additive();
+                self.compare(now, locked, place.then("[]"));
+            }
+            (Shape::Array(now, length), Shape::Array(locked, was)) if *length == *was => {
+                self.compare(now, locked, place.then("[]"));
+            }
+            (Shape::Tuple(now), Shape::Tuple(locked)) if now.len() == locked.len() => {
+                let mut i = 0;
+                while i < now.len() {
+                    self.compare(&now[i], &locked[i], place.then(index(i)));
+                    i += 1;
+                }
+            }
+            (Shape::List(now), Shape::Tuple(locked)) => self.elements(now, locked, place),
+            (Shape::Array(now, length), Shape::Tuple(locked)) if *length == locked.len() => {
+                self.elements(now, locked, place);
+            }
+            (Shape::Tuple(now), Shape::Array(locked, was)) if now.len() == *was => {
+                self.additive();
+                let mut i = 0;
+                while i < now.len() {
+                    self.compare(&now[i], locked, place.then(index(i)));
+                    i += 1;
+                }
+            }
+            (Shape::Set(_), _) => {
+                self.retyped(now, locked, &place);
+                self.message.add("; a set keeps one of several equal elements");
+            }
+            _ => self.retyped(now, locked, &place),
+        }
+    }
+
+    const fn elements(&mut self, now: &Shape, locked: &[Shape], place: Place<'_>) {
+        self.additive();
+        let mut i = 0;
+        while i < locked.len() {
+            self.compare(now, &locked[i], place.then(index(i)));
+            i += 1;
+        }
+    }
+}
+
+const fn is_sequence(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::Set(_) | Shape::Array(..) | Shape::Tuple(_))
+}
+
+/// Whether the variants are plain names on the wire.
+const fn are_names(variants: &[Variant]) -> bool {
+    let mut i = 0;
+    while i < variants.len() {
+        if !matches!(variants[i].shape, Shape::Null) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Whether each number of one type is one of the other.
+const fn holds(wide: Integer, narrow: Integer) -> bool {
+    let (wide_negative, wide_bits) = limits(wide);
+    let (narrow_negative, narrow_bits) = limits(narrow);
+    wide_bits >= narrow_bits && (wide_negative || !narrow_negative)
+}
+
+/// Whether there are negative numbers, and how many bits the positive ones have.
+const fn limits(integer: Integer) -> (bool, u32) {
+    match integer {
+        Integer::I8 => (true, 7),
+        Integer::I16 => (true, 15),
+        Integer::I32 => (true, 31),
+        Integer::I64 => (true, 63),
+        Integer::U8 => (false, 8),
+        Integer::U16 => (false, 16),
+        Integer::U32 => (false, 32),
+        Integer::U64 => (false, 64),
+    }
+}
+
+/// A place in a tuple; serde has sixteen.
+const fn index(index: usize) -> &'static str {
+    const NAMES: [&str; 16] = [
+        "[0]", "[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]", "[8]", "[9]", "[10]", "[11]", "[12]", "[13]", "[14]",
+        "[15]",
+    ];
+    if index < NAMES.len() { NAMES[index] } else { "[..]" }
+}
