@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod diag;
 mod expand;
+mod lock;
 #[expect(unreachable_pub, reason = "the library shares the file, and its generated code names these")]
 mod mix;
 mod model;

@@ -3,6 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Generics, Ident, LitStr, Member, Path, Type};
 
+use crate::lock::Section;
+
 /// A type's wire form.
 pub(crate) enum Wire {
     /// `null`.
@@ -32,6 +34,7 @@ pub(crate) struct WireType {
 
 pub(crate) struct WireField {
     pub(crate) name: String,
+    pub(crate) span: Span,
     pub(crate) aliases: Vec<String>,
     pub(crate) ty: WireType,
     pub(crate) absent: Absent,
@@ -86,6 +89,17 @@ pub(crate) struct Event<'a> {
     pub(crate) retired: Vec<Retired>,
     /// serde's keys for the mirror of a struct.
     pub(crate) serde: Vec<TokenStream>,
+    /// `None` for fixtures, and where there is nothing to lock.
+    pub(crate) lock: Option<Lock>,
+}
+
+/// What the lock has about an event type.
+pub(crate) struct Lock {
+    pub(crate) section: String,
+    pub(crate) found: Section,
+    /// What can be told from tags and versions alone. It stands beside the derived code and not in its place, so that
+    /// the shapes of the other events are compared all the same.
+    pub(crate) mistakes: Option<TokenStream>,
 }
 
 /// A variant that holds another event type.
@@ -100,6 +114,8 @@ pub(crate) struct Own<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) tag: LitStr,
     pub(crate) version: u16,
+    /// Where the version is written, or else the event.
+    pub(crate) version_at: Span,
     /// The types of the older versions, from the first on.
     pub(crate) older: Vec<Type>,
     pub(crate) payload: Payload<'a>,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "things")]
+#[event(prefix = "things", unlocked)]
 #[expect(clippy::large_enum_variant, reason = "it has one variant of each kind, not one of each size")]
 enum ThingEvent {
     Nothing,
@@ -39,7 +39,7 @@ enum ThingEvent {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(tag = "other", version = 1)]
+#[event(tag = "other", version = 1, unlocked)]
 struct OtherEvent {
     untagged: Untagged,
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use syn::{Ident, LitStr, ext::IdentExt};
+use syn::{Ident, LitInt, LitStr, ext::IdentExt};
 
 use super::{
     case,
     fields::{self, Common},
+    lock::lock,
     number,
     schema::structure,
 };
@@ -51,6 +52,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
         }
     }
     distinct(errors, &own, &retired);
+    let lock = lock(errors, input, &own, &retired);
     let serde = input.serde.iter().filter(|item| item.key != "crate" && item.key != "bound");
     Some(Event {
         ident: input.ident,
@@ -60,6 +62,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
         nested,
         retired,
         serde: serde.map(|item| item.tokens.clone()).collect(),
+        lock,
     })
 }
 
@@ -108,7 +111,8 @@ fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> 
         );
     }
     let (version, older) = versions(errors, &input.own);
-    Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, older, payload })
+    let version_at = input.own.int("version").map_or(input.ident.span(), LitInt::span);
+    Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, version_at, older, payload })
 }
 
 /// The prefix of the tags, which may be missing only when nothing needs it.
@@ -175,7 +179,8 @@ fn one<'a>(errors: &Errors, input: &'a Input<'a>, prefix: Option<&str>, variant:
         }
         (None, None) => return None,
     };
-    Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, older, payload })
+    let version_at = variant.own.int("version").map_or(variant.ident.span(), LitInt::span);
+    Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, version_at, older, payload })
 }
 
 fn check_nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<Nested<'a>> {

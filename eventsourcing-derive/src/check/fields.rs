@@ -96,6 +96,7 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
     };
     Some(WireField {
         name,
+        span: field.spot().span(),
         aliases: serde.strs("alias").iter().map(|alias| alias.value()).collect(),
         ty: wire_type(errors, field),
         absent: absent(errors, field, common),

@@ -3,6 +3,7 @@
 mod aggregate;
 mod event;
 mod fields;
+mod lock;
 mod schema;
 
 pub(crate) use aggregate::aggregate;

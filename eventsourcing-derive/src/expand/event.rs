@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use super::{codec, path_at, schema::Shapes, shielded};
+use super::{codec, lock, path_at, schema::Shapes, shielded};
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
 
 pub(super) fn event(model: &Event<'_>) -> TokenStream {
-    let Event { ident, private, single, own, nested, retired, serde } = model;
+    let Event { ident, private, single, own, nested, retired, serde, lock: locked } = model;
     let hidden = match own.as_slice() {
         [own] if *single => codec::of_struct(private, own, serde),
         _ => codec::of_enum(private, ident, own, nested),
@@ -19,8 +19,12 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
     let encode = parts.encode(own, nested);
     let decode = parts.decode(own, nested, retired);
     let checks = parts.checks(nested);
-    shielded(&quote! {
+    let shapes = parts.shapes(own);
+    let lock_checks = locked.as_ref().map(|found| lock::checks(model, found));
+    let lock_tests = locked.as_ref().map(|_| lock::tests(model));
+    let items = shielded(&quote! {
         #hidden
+        #shapes
         #[automatically_derived]
         impl #private::Event for #ident {
             const TYPES: #private::EventTypes = #types;
@@ -34,7 +38,9 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
             }
         }
         #checks
-    })
+        #lock_checks
+    });
+    quote!(#items #lock_tests)
 }
 
 struct Parts<'a> {
@@ -47,9 +53,8 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn types(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
         let private = self.private;
-        let shapes = Shapes { private, recursion: None };
-        let own = own.iter().map(|own| {
-            let (tag, version, shape) = (&own.tag, own.version, shapes.wire(&own.payload.wire));
+        let own = (0..).zip(own).map(|(index, own)| {
+            let (tag, version, shape) = (&own.tag, own.version, lock::shape_name(index));
             let older = own.older.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #private::Schema>::SHAPE));
             quote! {
                 #private::EventType {
@@ -63,6 +68,17 @@ impl Parts<'_> {
             quote!(#private::RetiredType { tag: #tag, first: #private::version(#first), last: #private::version(#last) })
         });
         quote!(#private::EventTypes { own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*] })
+    }
+
+    /// Today's shapes, each in a constant of its own, so that a mistake in one leaves the others alone.
+    fn shapes(&self, own: &[Own<'_>]) -> TokenStream {
+        let private = self.private;
+        let shapes = Shapes { private, recursion: None };
+        let constants = (0..).zip(own).map(|(index, own)| {
+            let (name, shape) = (lock::shape_name(index), shapes.wire(&own.payload.wire));
+            quote!(const #name: #private::Shape = #shape;)
+        });
+        quote!(#(#constants)*)
     }
 
     fn encode(&self, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {

@@ -5,6 +5,7 @@ mod codec;
 mod event;
 mod fallback;
 mod fingerprint;
+mod lock;
 mod recursion;
 mod schema;
 

@@ -84,7 +84,7 @@ impl Shapes<'_> {
 
     fn field(&self, field: &WireField) -> TokenStream {
         let private = self.private;
-        let WireField { name, aliases, ty, absent, flatten } = field;
+        let WireField { name, aliases, ty, absent, flatten, .. } = field;
         let mut shape = self.shape(ty);
         if *flatten {
             let span = ty.ty.span();

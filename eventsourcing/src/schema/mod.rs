@@ -8,6 +8,8 @@ mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
 #[doc(hidden)]
+pub mod lock;
+#[doc(hidden)]
 pub mod mix;
 mod shape;
 

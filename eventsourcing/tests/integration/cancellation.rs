@@ -227,7 +227,7 @@ async fn a_tail_whose_read_was_dropped_reads_on() {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "counted")]
+#[event(prefix = "counted", unlocked)]
 enum Counted {
     Up { by: u32 },
 }

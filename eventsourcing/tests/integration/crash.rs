@@ -23,7 +23,7 @@ const CRASHES: usize = 3;
 const EVENTS: usize = 400;
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "entry", crate = "eventsourcing")]
+#[event(prefix = "entry", crate = "eventsourcing", unlocked)]
 enum Entry {
     Made { writer: u32, number: u32 },
     Ended,

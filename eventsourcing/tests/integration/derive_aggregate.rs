@@ -4,7 +4,7 @@ use eventsourcing::{Aggregate, Apply, Event, Schema};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Event)]
-#[event(prefix = "counter")]
+#[event(prefix = "counter", unlocked)]
 enum CounterEvent {
     Raised { by: i64 },
 }

@@ -10,7 +10,7 @@ use eventsourcing::{
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "account")]
+#[event(prefix = "account", unlocked)]
 enum AccountEvent {
     Opened {
         owner: String,
@@ -74,7 +74,7 @@ fn what_is_not_known_is_an_error_that_names_it() {
 
 /// serde's attributes on the fields of events, which serde's own derives honour here too.
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "attr")]
+#[event(prefix = "attr", unlocked)]
 #[serde(rename_all_fields = "camelCase", deny_unknown_fields)]
 enum Attributes {
     Renamed {
@@ -146,7 +146,7 @@ fn serde_attributes_are_honoured_by_codec_and_shape() {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "flat")]
+#[event(prefix = "flat", unlocked)]
 enum Flat {
     Moved {
         by: String,
@@ -165,7 +165,7 @@ fn flattened_fields_stand_beside_the_others() {
 
 /// Structs as events of one kind.
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(tag = "job.started", version = 1)]
+#[event(tag = "job.started", version = 1, unlocked)]
 #[serde(rename_all = "camelCase", default)]
 struct JobStarted {
     job_name: String,
@@ -179,15 +179,15 @@ impl Default for JobStarted {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(tag = "job.paid")]
+#[event(tag = "job.paid", unlocked)]
 struct JobPaid(Money);
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(tag = "job.done")]
+#[event(tag = "job.done", unlocked)]
 struct JobDone;
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(tag = "job.priced")]
+#[event(tag = "job.priced", unlocked)]
 #[serde(transparent)]
 struct JobPriced {
     price: Money,
@@ -206,7 +206,7 @@ fn a_struct_is_one_kind_of_event() {
 
 /// An event type composed of others, with a kind of its own.
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "bank")]
+#[event(prefix = "bank", unlocked)]
 enum BankEvent {
     #[event(nested)]
     Account(AccountEvent),
@@ -229,7 +229,7 @@ fn nested_events_keep_their_tags_and_payloads() {
 
 /// Three versions of one payload, and one of an event that became another.
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "sale", retired("sale.frozen", versions = 1..=2), retired("sale.lost", versions = 3..=3))]
+#[event(prefix = "sale", retired("sale.frozen", versions = 1..=2), retired("sale.lost", versions = 3..=3), unlocked)]
 enum SaleEvent {
     #[event(version = 3, upcast(1 = PaidV1, 2 = PaidV2))]
     Paid(Paid),
@@ -331,7 +331,7 @@ fn retired_events_are_known_and_not_delivered() {
 
 /// An older version of a struct event goes up to the struct itself.
 #[derive(Debug, PartialEq, Event)]
-#[event(tag = "door.opened", version = 2, upcast(1 = DoorOpenedV1))]
+#[event(tag = "door.opened", version = 2, upcast(1 = DoorOpenedV1), unlocked)]
 struct DoorOpened {
     wide: bool,
 }

@@ -20,7 +20,7 @@ const FENCES: usize = 100;
 const SUBSCRIBERS: u8 = 4;
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "tick", crate = "eventsourcing")]
+#[event(prefix = "tick", crate = "eventsourcing", unlocked)]
 enum Tick {
     Ticked { number: u32 },
     Ended,

@@ -116,7 +116,7 @@ async fn a_load_takes_one() {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "counted")]
+#[event(prefix = "counted", unlocked)]
 enum Counted {
     Up,
 }

@@ -12,13 +12,13 @@ use sqlx::{Row, raw_sql};
 use crate::support::patiently;
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "common", crate = "eventsourcing")]
+#[event(prefix = "common", crate = "eventsourcing", unlocked)]
 enum Common {
     Happened { number: u32 },
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "rare", crate = "eventsourcing")]
+#[event(prefix = "rare", crate = "eventsourcing", unlocked)]
 enum Rare {
     Happened { number: u32 },
 }

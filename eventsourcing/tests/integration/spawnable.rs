@@ -9,7 +9,7 @@ use eventsourcing::{
 use sqlx::PgConnection;
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "thing")]
+#[event(prefix = "thing", unlocked)]
 enum Thing {
     Happened,
 }

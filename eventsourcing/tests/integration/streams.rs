@@ -63,7 +63,7 @@ async fn what_a_handle_says_stands_behind_what_an_event_says() {
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "audit")]
+#[event(prefix = "audit", unlocked)]
 enum AuditEvent {
     Looked,
     #[event(nested)]

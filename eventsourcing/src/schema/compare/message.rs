@@ -158,7 +158,7 @@ impl Message {
     }
 
     /// The number in decimal.
-    const fn number(&mut self, number: usize) {
+    pub(crate) const fn number(&mut self, number: usize) {
         if number >= 10 {
             self.number(number / 10);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Part, Place, Verdict, Walk, compatibility,
-    fields::{count_merged, inlined, may_be_merged, merged, named_by, reader, same, shares_name},
+    fields::{count_merged, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
 };
 use crate::schema::{Field, Shape};
 
@@ -65,7 +65,12 @@ impl Walk<'_> {
         {
             self.additive();
         }
-        self.compare(&now.shape, &locked.shape, here);
+        let stored = match plain(&locked.shape) {
+            // It is said already that it may be absent, which is how `None` is read.
+            Shape::Option(inner) if locked.optional && !now.optional => inner,
+            _ => &locked.shape,
+        };
+        self.compare(&now.shape, stored, here);
     }
 
     /// A locked field that none reads. When it looks renamed, it is a matter of the field with the new name.

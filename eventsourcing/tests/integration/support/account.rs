@@ -6,7 +6,7 @@ use eventsourcing::{Aggregate, Apply, Category, Decide, Event, Schema, Snapshots
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Event)]
-#[event(prefix = "account", retired("account.frozen", versions = 1..=1))]
+#[event(prefix = "account", retired("account.frozen", versions = 1..=1), unlocked)]
 pub(crate) enum AccountEvent {
     Deposited { cents: i64 },
     Withdrawn { cents: i64 },

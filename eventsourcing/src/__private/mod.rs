@@ -3,6 +3,8 @@
 //! The derives write thin shells around these functions, so that the logic is ordinary code and users' names and
 //! lints do not meet it.
 
+mod lock;
+
 use std::{error::Error, fmt, num::NonZero, str::FromStr};
 
 use serde::{
@@ -14,20 +16,31 @@ pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
-    schema::{Event, EventType, EventTypes, Field, MapKey, RetiredType, Schema, Shape, Tagging, Variant, mix},
+    schema::{
+        Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging, Variant,
+        lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
+        mix,
+    },
     stream_id::Category,
 };
+pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
 pub use std::{
+    concat,
     default::Default,
+    env, file, include_bytes,
     marker::{Send, Sync},
     option::Option,
+    option_env,
     primitive::{bool, u8, u64},
     result::Result,
     vec::Vec,
 };
 
-use crate::codec::json;
+use crate::{
+    codec::json,
+    schema::compare::{Message, same},
+};
 
 /// Stands for a type inside its own schema.
 #[derive(Debug)]
@@ -193,15 +206,15 @@ const fn refuse_shared(name: &str, other: &str, tags_of: &EventTypes, types: &Ev
 #[track_caller]
 const fn refuse_tag(name: &str, other: &str, tag: &str, types: &EventTypes) {
     if has_tag(types, tag) {
-        Message::new()
-            .text("the tag `")
-            .text(tag)
-            .text("` is in `")
-            .text(name)
-            .text("` and in `")
-            .text(other)
-            .text("`; a stored event belongs to one of them, so give one another tag")
-            .fail();
+        let mut message = Message::new();
+        message.add("the tag ");
+        message.quote(tag);
+        message.add(" is in ");
+        message.quote(name);
+        message.add(" and in ");
+        message.quote(other);
+        message.add("; a stored event belongs to one of them, so give one another tag");
+        message.fail();
     }
 }
 
@@ -332,53 +345,5 @@ const fn is_object(shape: &Shape, flattened: bool) -> bool {
         Shape::Option(inner) => flattened && is_object(inner, true),
         Shape::Stated(inner) => is_object(inner, flattened),
         _ => false,
-    }
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    // Tags of one type begin alike, so the difference is met sooner from the end.
-    let mut i = a.len();
-    while i > 0 {
-        i -= 1;
-        if a[i] != b[i] {
-            return false;
-        }
-    }
-    true
-}
-
-/// A sentence put together at compile time; what does not fit is cut off.
-struct Message {
-    bytes: [u8; 1024],
-    len: usize,
-}
-
-impl Message {
-    const fn new() -> Self {
-        Self { bytes: [0; 1024], len: 0 }
-    }
-
-    const fn text(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        let mut i = 0;
-        while i < text.len() && self.len < self.bytes.len() {
-            self.bytes[self.len] = text[i];
-            self.len += 1;
-            i += 1;
-        }
-        self
-    }
-
-    #[track_caller]
-    const fn fail(self) {
-        let (text, _) = self.bytes.split_at(self.len);
-        match std::str::from_utf8(text) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("two event types share a tag"),
-        }
     }
 }

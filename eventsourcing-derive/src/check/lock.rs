@@ -1,0 +1,145 @@
+//! What a lock says about tags and versions. The shapes are compared in constants, where types are known.
+
+use std::collections::BTreeMap;
+
+use syn::ext::IdentExt;
+
+use crate::{
+    ast::{Body, Input},
+    case::tag_word,
+    diag::{Errors, nearest},
+    lock::{self, LockedEvent},
+    model::{Lock, Own, Retired},
+};
+
+/// The section of an event type, and what is wrong with the code or with the section.
+pub(super) fn lock(errors: &Errors, input: &Input<'_>, own: &[Own<'_>], retired: &[Retired]) -> Option<Lock> {
+    if input.own.has("unlocked") || (own.is_empty() && retired.is_empty()) {
+        return None;
+    }
+    let section = section_name(errors, input, own)?;
+    let (found, fault) = lock::section(&section);
+    let mistakes = Errors::new();
+    if let Some(fault) = fault {
+        mistakes.at(input.ident, fault.0);
+    }
+    for (tag, locked) in by_tag(&found.events) {
+        let versions = Versions::of(&locked);
+        if let Some(own) = own.iter().find(|own| own.tag.value() == tag) {
+            check_version(&mistakes, own, &versions);
+        } else if let Some(retired) = retired.iter().find(|retired| retired.tag.value() == tag) {
+            check_retired(&mistakes, retired, &versions);
+        } else {
+            unread(&mistakes, input, own, &found.events, tag, &versions);
+        }
+    }
+    Some(Lock { section, found, mistakes: mistakes.finish() })
+}
+
+fn section_name(errors: &Errors, input: &Input<'_>, own: &[Own<'_>]) -> Option<String> {
+    if let Some(name) = input.own.str("lock").or_else(|| input.own.str("prefix")) {
+        return Some(name.value());
+    }
+    if input.own.was_given("lock") || input.own.was_given("prefix") {
+        return None;
+    }
+    if let (Body::Struct(_), [own]) = (&input.body, own) {
+        return Some(own.tag.value());
+    }
+    let name = input.ident.unraw().to_string();
+    let word = tag_word(name.strip_suffix("Event").filter(|rest| !rest.is_empty()).unwrap_or(&name));
+    errors.at(
+        input.ident,
+        format!("`{name}` has no prefix to name its section of `events.lock`: write `#[event(lock = \"{word}\")]`, or `#[event(unlocked)]` if it is a fixture whose events are never kept"),
+    );
+    None
+}
+
+fn by_tag(events: &[LockedEvent]) -> BTreeMap<&str, Vec<u16>> {
+    let mut tags: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
+    for event in events {
+        tags.entry(&event.tag).or_default().push(event.version);
+    }
+    tags
+}
+
+/// The oldest and the newest version of a tag that history may hold.
+struct Versions {
+    first: u16,
+    last: u16,
+}
+
+impl Versions {
+    fn of(locked: &[u16]) -> Self {
+        let extreme = |found: Option<&u16>| found.copied().unwrap_or(1);
+        Self { first: extreme(locked.iter().min()), last: extreme(locked.iter().max()) }
+    }
+
+    fn shown(&self) -> String {
+        if self.first == self.last {
+            format!("version {}", self.first)
+        } else {
+            format!("versions {} to {}", self.first, self.last)
+        }
+    }
+}
+
+fn check_version(mistakes: &Errors, own: &Own<'_>, locked: &Versions) {
+    let (tag, now, last) = (own.tag.value(), own.version, locked.last);
+    if now < last {
+        mistakes.push(syn::Error::new(
+            own.version_at,
+            format!("`{tag}` is locked up to version {last}, so events of version {last} may be stored, and this is version {now}; a version never goes back: write `version = {last}` for the locked shape, or `version = {}` for another one", u32::from(last) + 1),
+        ));
+    } else if u32::from(now) > u32::from(last) + 1 {
+        mistakes.push(syn::Error::new(
+            own.version_at,
+            format!("`{tag}` is locked up to version {last}, so the next one is {}, and this is {now}; write `version = {}`", last + 1, last + 1),
+        ));
+    }
+}
+
+fn check_retired(mistakes: &Errors, retired: &Retired, locked: &Versions) {
+    if retired.first > locked.first || retired.last < locked.last {
+        let (first, last) = (retired.first.min(locked.first), retired.last.max(locked.last));
+        let (tag, shown) = (retired.tag.value(), locked.shown());
+        mistakes.at(
+            &retired.tag,
+            format!("`{tag}` is locked in {shown}, which may all be stored; write `retired(\"{tag}\", versions = {first}..={last})`"),
+        );
+    }
+}
+
+/// A locked event that the code knows nothing of any more.
+fn unread(
+    mistakes: &Errors,
+    input: &Input<'_>,
+    own: &[Own<'_>],
+    locked: &[LockedEvent],
+    tag: &str,
+    versions: &Versions,
+) {
+    let name = input.ident;
+    let mut message = format!(
+        "`{tag}` is locked in {}, and nothing in `{name}` reads it any more, so stored events would be lost to it; if nothing writes it from now on, say so on `{name}`: `#[event(retired(\"{tag}\", versions = {}..={}))]`",
+        versions.shown(),
+        versions.first,
+        versions.last,
+    );
+    let new: Vec<&Own<'_>> = own.iter().filter(|own| locked.iter().all(|event| event.tag != own.tag.value())).collect();
+    let tags: Vec<String> = new.iter().map(|own| own.tag.value()).collect();
+    let meant = match new.as_slice() {
+        [only] => Some(*only),
+        _ => nearest(tag, tags.iter().map(String::as_str))
+            .and_then(|near| new.iter().copied().find(|own| own.tag.value() == near)),
+    };
+    let Some(renamed) = meant else {
+        mistakes.at(name, message);
+        return;
+    };
+    message.push_str(&format!(
+        "; if `{}` is its new name, keep the stored one: `#[event(tag = \"{tag}\")]`",
+        renamed.ident
+    ));
+    mistakes.at(renamed.ident, message);
+}

@@ -1,0 +1,280 @@
+//! The locked shapes as constants, their comparison with the code, and the tests that keep the lock fresh.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
+
+use super::{path_at, schema::Shapes};
+use crate::{
+    case::tag_word,
+    diag::text_of,
+    lock::{Field, Location, LockedEvent, Shape, Tagging, Variant},
+    model::{Event, Lock, Own, PayloadStyle, Wire},
+};
+
+/// The constant that holds today's shape of the event at this index.
+pub(super) fn shape_name(index: usize) -> Ident {
+    format_ident!("__ES_SHAPE_{index}")
+}
+
+/// What is compared while the crate compiles, and what the tests are told.
+pub(super) fn checks(model: &Event<'_>, lock: &Lock) -> TokenStream {
+    let Event { private, own, .. } = model;
+    let mut constants = Constants { private, known: HashMap::new(), items: TokenStream::new() };
+    let locked: Vec<TokenStream> = lock.found.events.iter().map(|event| constants.shape(&event.shape)).collect();
+    let of_event = |(event, shape): (&LockedEvent, &TokenStream)| {
+        let (index, own) = (0..).zip(own).find(|(_, own): &(usize, &Own<'_>)| own.tag.value() == event.tag)?;
+        Some(compared(private, own, index, event, shape))
+    };
+    let compared: Vec<_> = lock.found.events.iter().zip(&locked).filter_map(of_event).collect();
+    let (items, mistakes) = (constants.items, &lock.mistakes);
+    let (text, tested) = (text(private, lock), tested(model, lock, &locked));
+    quote! {
+        #mistakes
+        #items
+        #(const _: () = { #compared };)*
+        // A change of the variable or of the file compiles the crate anew.
+        const _: #private::Option<&str> = #private::option_env!("EVENTS_LOCK_FILE");
+        const _: #private::Option<&[#private::u8]> = #text;
+        #tested
+    }
+}
+
+/// The file as it is compiled in.
+fn text(private: &Path, lock: &Lock) -> TokenStream {
+    if !lock.found.exists {
+        return quote!(#private::Option::None);
+    }
+    let path = match &lock.found.location {
+        Location::Manifest => quote!(#private::concat!(#private::env!("CARGO_MANIFEST_DIR"), "/events.lock")),
+        Location::Stated(path) => quote!(#path),
+    };
+    quote!(#private::Option::Some(#private::include_bytes!(#path)))
+}
+
+/// One locked version of an event against the type that reads it.
+fn compared(private: &Path, own: &Own<'_>, index: usize, event: &LockedEvent, locked: &TokenStream) -> TokenStream {
+    let LockedEvent { tag, version, shape } = event;
+    let fingerprint = shape.fingerprint();
+    let head = |now: TokenStream, same: TokenStream, advice: String| {
+        quote! {
+            const EVENT: #private::LockCheck<'_> = #private::LockCheck {
+                tag: #tag, version: #version, advice: #advice, same: #same == #fingerprint, now: #now, locked: &#locked,
+            };
+        }
+    };
+    if let Some(ty) = own.older.get(usize::from(*version) - 1) {
+        let span = ty.span();
+        let here = path_at(private, span);
+        let advice =
+            format!("`{}` is the type of version {version} as it is stored: write it as it is locked", text_of(ty));
+        let head = head(
+            quote_spanned!(span=> &<#ty as #private::Schema>::SHAPE),
+            quote_spanned!(span=> <#ty as #private::Schema>::FINGERPRINT),
+            advice,
+        );
+        return quote_spanned!(span=> #head const _: () = #here::check_whole(&EVENT););
+    }
+    if *version != own.version {
+        // A version that the code has no type for is reported by its number.
+        return TokenStream::new();
+    }
+    let shapes = Shapes { private, recursion: None };
+    let now = shape_name(index);
+    let head = head(quote!(&#now), shapes.fingerprint(&own.payload.wire), advice(own));
+    let (names, spans) = fields(own);
+    let per_field = names.iter().zip(&spans).map(|(name, span)| {
+        let here = path_at(private, *span);
+        quote_spanned!(*span=> const _: () = #here::check_field(&EVENT, #name);)
+    });
+    let span = own.whole_at();
+    let here = path_at(private, span);
+    let rest = quote_spanned!(span=> const _: () = #here::check_rest(&EVENT, &[#(#names),*]););
+    quote!(#head #(#per_field)* #rest)
+}
+
+/// The fields that have a place of their own in the code, under their names on the wire.
+fn fields<'a>(own: &'a Own<'_>) -> (Vec<&'a str>, Vec<Span>) {
+    match &own.payload.wire {
+        Wire::Object { fields, .. } => {
+            fields.iter().filter(|field| !field.flatten).map(|field| (field.name.as_str(), field.span)).unzip()
+        }
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+/// How to write the change as a new version.
+fn advice(own: &Own<'_>) -> String {
+    let next = u32::from(own.version) + 1;
+    let mut steps: Vec<String> =
+        (1..).zip(&own.older).map(|(number, ty): (u32, _)| format!("{number} = {}", text_of(ty))).collect();
+    steps.push(format!("{} = {}V{}", own.version, own.ident.unraw(), own.version));
+    format!(
+        "if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
+        own.ident.unraw(),
+        own.version,
+        steps.join(", ")
+    )
+}
+
+impl Own<'_> {
+    /// Where a difference is reported that is in no field: at the payload's type, or else at the event.
+    fn whole_at(&self) -> Span {
+        match (self.payload.style, self.payload.fields.first()) {
+            (PayloadStyle::Newtype, Some(field)) => field.ty.span(),
+            _ => self.ident.span(),
+        }
+    }
+}
+
+/// The tests beside the type, which are told what this was compiled with.
+fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream {
+    let Event { ident, private, .. } = model;
+    let (name, section) = (ident.unraw().to_string(), &lock.section);
+    let text = text(private, lock);
+    let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {
+        quote!(#private::LockedEvent { tag: #tag, version: #version, shape: &#shape })
+    });
+    quote! {
+        #[cfg(test)]
+        #[automatically_derived]
+        impl #private::Locked for #ident {
+            const LOCK: #private::Lock = #private::Lock {
+                type_name: #name,
+                section: #section,
+                compiled: #text,
+                manifest_dir: #private::env!("CARGO_MANIFEST_DIR"),
+                source: #private::file!(),
+                events: &[#(#events),*],
+            };
+        }
+    }
+}
+
+/// Functions and not a module of them: a type may stand inside a function, where no path of a module leads to it.
+pub(super) fn tests(model: &Event<'_>) -> TokenStream {
+    let Event { ident, private, .. } = model;
+    let word = tag_word(&ident.unraw().to_string());
+    let fresh = format_ident!("events_lock_of_{word}");
+    let lints = quote!(#[allow(clippy::all, clippy::pedantic, clippy::restriction, unnameable_test_items, unused_qualifications)]);
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        #lints
+        #[::core::prelude::v1::test]
+        fn #fresh() -> #private::Result<(), #private::Failure> {
+            #private::lock_is_fresh::<#ident>()
+        }
+    }
+}
+
+/// Shapes as constants; structs and enums that come again are written once.
+struct Constants<'a> {
+    private: &'a Path,
+    known: HashMap<u64, Ident>,
+    items: TokenStream,
+}
+
+impl Constants<'_> {
+    fn shape(&mut self, shape: &Shape) -> TokenStream {
+        let private = self.private;
+        let variant = |name: &str| {
+            let variant = format_ident!("{name}");
+            quote!(#private::Shape::#variant)
+        };
+        match shape {
+            Shape::Leaf(leaf) => {
+                let outer = variant(leaf.variant);
+                match leaf.inner {
+                    Some(inner) => {
+                        let (ty, inner) = (format_ident!("{}", leaf.variant), format_ident!("{inner}"));
+                        quote!(#outer(#private::#ty::#inner))
+                    }
+                    None => outer,
+                }
+            }
+            Shape::NonZero(leaf) => {
+                let inner = leaf.inner.map(|inner| format_ident!("{inner}"));
+                quote!(#private::Shape::NonZero(#private::Integer::#inner))
+            }
+            Shape::Text(format) => quote!(#private::Shape::Text(#format)),
+            Shape::Option(inner) => self.around("Option", inner),
+            Shape::List(inner) => self.around("List", inner),
+            Shape::Set(inner) => self.around("Set", inner),
+            Shape::Recursive(inner) => self.around("Recursive", inner),
+            Shape::Stated(inner) => self.around("Stated", inner),
+            Shape::Array(length, inner) => {
+                let inner = self.shape(inner);
+                quote!(#private::Shape::Array(&#inner, #length))
+            }
+            Shape::Tuple(shapes) => {
+                let shapes: Vec<_> = shapes.iter().map(|shape| self.shape(shape)).collect();
+                quote!(#private::Shape::Tuple(&[#(#shapes),*]))
+            }
+            Shape::Map(key, value) => {
+                let (key, value) = (self.shape(key), self.shape(value));
+                quote!(#private::Shape::Map { key: &#key, value: &#value })
+            }
+            Shape::Struct { .. } | Shape::Enum { .. } => self.named(shape),
+        }
+    }
+
+    fn around(&mut self, name: &str, inner: &Shape) -> TokenStream {
+        let (private, name, inner) = (self.private, format_ident!("{name}"), self.shape(inner));
+        quote!(#private::Shape::#name(&#inner))
+    }
+
+    /// Equal fingerprints stand for equal shapes here as everywhere, so the first one does for all.
+    fn named(&mut self, shape: &Shape) -> TokenStream {
+        let fingerprint = shape.fingerprint();
+        if let Some(name) = self.known.get(&fingerprint) {
+            return quote!(#name);
+        }
+        let value = match shape {
+            Shape::Struct { fields, closed } => self.structure(fields, *closed),
+            Shape::Enum { tagging, variants } => self.choice(tagging, variants),
+            other => return self.shape(other),
+        };
+        let name = format_ident!("__ES_LOCKED_{}", self.known.len());
+        let private = self.private;
+        self.items.extend(quote!(const #name: #private::Shape = #value;));
+        self.known.insert(fingerprint, name.clone());
+        quote!(#name)
+    }
+
+    fn structure(&mut self, fields: &[Field], closed: bool) -> TokenStream {
+        let private = self.private;
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|Field { name, aliases, optional, shape }| {
+                let (flatten, name, shape) = (name.is_none(), name.as_deref().unwrap_or(""), self.shape(shape));
+                quote! {
+                    #private::Field {
+                        name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
+                    }
+                }
+            })
+            .collect();
+        quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
+    }
+
+    fn choice(&mut self, tagging: &Tagging, variants: &[Variant]) -> TokenStream {
+        let private = self.private;
+        let variants: Vec<_> = variants
+            .iter()
+            .map(|Variant { name, aliases, other, shape }| {
+                let shape = self.shape(shape);
+                quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+            })
+            .collect();
+        let tagging = match tagging {
+            Tagging::External => quote!(External),
+            Tagging::Internal(tag) => quote!(Internal { tag: #tag }),
+            Tagging::Adjacent(tag, content) => quote!(Adjacent { tag: #tag, content: #content }),
+            Tagging::Untagged => quote!(Untagged),
+        };
+        quote!(#private::Shape::Enum { tagging: #private::Tagging::#tagging, variants: &[#(#variants),*] })
+    }
+}

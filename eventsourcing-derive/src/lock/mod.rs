@@ -1,0 +1,23 @@
+//! `events.lock` as the compiler sees it: the sections of the file, and in them the shapes that were stored.
+//! Knows nothing of the code that it is compared with.
+
+mod file;
+mod parse;
+mod shape;
+mod text;
+
+pub(crate) use file::{Location, Section, section};
+pub(crate) use shape::{Field, Shape, Tagging, Variant};
+
+/// A version of an event that may be in history.
+pub(crate) struct LockedEvent {
+    pub(crate) tag: String,
+    pub(crate) version: u16,
+    pub(crate) shape: Shape,
+}
+
+/// Why a lock cannot be used, and what to do about it; names the file and the line.
+pub(crate) struct Fault(pub(crate) String);
+
+/// The one command that writes the lock.
+pub(crate) const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";

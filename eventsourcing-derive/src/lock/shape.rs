@@ -1,0 +1,158 @@
+//! A locked shape, and its fingerprint.
+
+use crate::mix;
+
+/// As the library's `Shape`, whose words these are.
+pub(crate) enum Shape {
+    /// What has no parts: its word, and the expression that stands for it.
+    Leaf(&'static Leaf),
+    NonZero(&'static Leaf),
+    Text(String),
+    Option(Box<Shape>),
+    List(Box<Shape>),
+    Set(Box<Shape>),
+    Array(usize, Box<Shape>),
+    Tuple(Vec<Shape>),
+    Map(Box<Shape>, Box<Shape>),
+    Struct {
+        fields: Vec<Field>,
+        closed: bool,
+    },
+    Enum {
+        tagging: Tagging,
+        variants: Vec<Variant>,
+    },
+    Recursive(Box<Shape>),
+    Stated(Box<Shape>),
+}
+
+pub(crate) struct Leaf {
+    pub(crate) word: &'static str,
+    /// The variant of the library's `Shape`.
+    pub(crate) variant: &'static str,
+    /// What the variant holds, a variant of an enum that is named alike.
+    pub(crate) inner: Option<&'static str>,
+}
+
+pub(crate) struct Field {
+    /// `None` for a flattened field, whose name is not on the wire.
+    pub(crate) name: Option<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) optional: bool,
+    pub(crate) shape: Shape,
+}
+
+pub(crate) enum Tagging {
+    External,
+    Internal(String),
+    Adjacent(String, String),
+    Untagged,
+}
+
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) other: bool,
+    pub(crate) shape: Shape,
+}
+
+const fn leaf(word: &'static str, variant: &'static str, inner: Option<&'static str>) -> Leaf {
+    Leaf { word, variant, inner }
+}
+
+static LEAVES: [Leaf; 17] = [
+    leaf("null", "Null", None),
+    leaf("bool", "Bool", None),
+    leaf("i8", "Integer", Some("I8")),
+    leaf("i16", "Integer", Some("I16")),
+    leaf("i32", "Integer", Some("I32")),
+    leaf("i64", "Integer", Some("I64")),
+    leaf("u8", "Integer", Some("U8")),
+    leaf("u16", "Integer", Some("U16")),
+    leaf("u32", "Integer", Some("U32")),
+    leaf("u64", "Integer", Some("U64")),
+    leaf("f32", "Float", Some("F32")),
+    leaf("f64", "Float", Some("F64")),
+    leaf("char", "Char", None),
+    leaf("string", "String", None),
+    leaf("any", "Any", None),
+    leaf("itself", "Itself", None),
+    leaf("cut", "Cut", None),
+];
+
+/// The leaf of this word.
+pub(crate) fn leaf_of(word: &str) -> Option<&'static Leaf> {
+    LEAVES.iter().find(|leaf| leaf.word == word)
+}
+
+impl Shape {
+    pub(crate) fn null() -> Self {
+        Self::Leaf(&LEAVES[0])
+    }
+
+    /// The same number as the library's for the same shape.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        match self {
+            Self::Leaf(leaf) => mix::leaf(leaf.word),
+            Self::NonZero(leaf) => mix::node("nonzero", mix::leaf(leaf.word)),
+            Self::Text(format) => mix::node("text", mix::leaf(format)),
+            Self::Option(inner) => mix::node("option", inner.fingerprint()),
+            Self::List(inner) => mix::node("list", inner.fingerprint()),
+            Self::Set(inner) => mix::node("set", inner.fingerprint()),
+            Self::Array(length, inner) => mix::sequence("array", &[*length as u64, inner.fingerprint()]),
+            Self::Tuple(shapes) => {
+                let parts: Vec<u64> = shapes.iter().map(Self::fingerprint).collect();
+                mix::sequence("tuple", &parts)
+            }
+            Self::Map(key, value) => mix::sequence("map", &[key.fingerprint(), value.fingerprint()]),
+            Self::Struct { fields, closed } => {
+                let mut flattened = 0;
+                let parts: Vec<_> = fields.iter().map(|field| field.part(&mut flattened)).collect();
+                mix::parts(mix::structure(*closed), &parts)
+            }
+            Self::Enum { tagging, variants } => {
+                let parts: Vec<_> = (1..).zip(variants).map(|(index, variant)| variant.part(tagging, index)).collect();
+                mix::parts(tagging.fingerprint(), &parts)
+            }
+            Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
+            Self::Stated(inner) => inner.fingerprint(),
+        }
+    }
+}
+
+impl Tagging {
+    pub(crate) fn fingerprint(&self) -> u64 {
+        match self {
+            Self::External => mix::external(),
+            Self::Internal(tag) => mix::internal(tag),
+            Self::Adjacent(tag, content) => mix::adjacent(tag, content),
+            Self::Untagged => mix::untagged(),
+        }
+    }
+}
+
+impl Field {
+    fn part(&self, flattened: &mut u64) -> (u64, u64, bool) {
+        let names = if let Some(name) = &self.name {
+            mix::names(name, &strs(&self.aliases))
+        } else {
+            *flattened += 1;
+            mix::place(*flattened)
+        };
+        (names, self.shape.fingerprint(), self.optional)
+    }
+}
+
+impl Variant {
+    fn part(&self, tagging: &Tagging, index: u64) -> (u64, u64, bool) {
+        let names = match tagging {
+            Tagging::Untagged => mix::place(index),
+            _ => mix::names(&self.name, &strs(&self.aliases)),
+        };
+        (names, self.shape.fingerprint(), self.other)
+    }
+}
+
+fn strs(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}

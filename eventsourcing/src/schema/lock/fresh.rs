@@ -1,0 +1,196 @@
+//! Whether the lock has all that the code has.
+
+use std::{
+    collections::BTreeSet,
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    COMMAND, Failure, Lock, Locked,
+    file::{File, Key, Section},
+    render, write,
+};
+use crate::schema::{EventType, Verdict, compatibility};
+
+/// Compares the lock with the code of `E`, as a test of the crate that has the type; with `EVENTS_LOCK=write` it writes
+/// the lock instead.
+///
+/// # Errors
+///
+/// What the lock lacks and how to write it, or why it cannot be written.
+pub fn is_fresh<E: Locked>() -> Result<(), Failure> {
+    let outcome = match env::var("EVENTS_LOCK").as_deref() {
+        Ok("write") => write::section::<E>(),
+        Ok(other) => Err(format!("EVENTS_LOCK is `{other}`; the only thing it can be is `write`")),
+        Err(_) => check::<E>(),
+    };
+    outcome.map_err(Failure)
+}
+
+fn check<E: Locked>() -> Result<(), String> {
+    let lock = E::LOCK;
+    let path = path(&lock);
+    let file = read(&path)?;
+    let compiled = compiled(&lock)?;
+    let section = file.sections.get(&lock.name());
+    if section != compiled.sections.get(&lock.name()) {
+        return Err(format!(
+            "`{}` has changed since this was compiled; run `{COMMAND}`, and then the tests again",
+            path.display()
+        ));
+    }
+    alone::<E>(&file)?;
+    let section = section.cloned().unwrap_or_default();
+    let wanted = wanted::<E>(&section)?;
+    if let Some(changes) = changes(&section, &wanted) {
+        return Err(format!(
+            "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {COMMAND}",
+            lock.type_name
+        ));
+    }
+    claimed(&lock, &file)
+}
+
+/// Where the lock is now. Tests may run on another machine than the one that compiled them.
+pub(super) fn path(lock: &Lock) -> PathBuf {
+    match env::var_os("EVENTS_LOCK_FILE") {
+        Some(path) => path.into(),
+        None => manifest_dir(lock).join("events.lock"),
+    }
+}
+
+pub(super) fn manifest_dir(lock: &Lock) -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| lock.manifest_dir.into(), PathBuf::from)
+}
+
+/// The lock on disk; an empty one when there is none.
+pub(super) fn read(path: &Path) -> Result<File, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => File::parse(&text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(File::default()),
+        Err(error) => Err(format!("`{}` cannot be read: {error}", path.display())),
+    }
+}
+
+/// The lock that this was compiled with.
+pub(super) fn compiled(lock: &Lock) -> Result<File, String> {
+    lock.compiled.map_or_else(|| Ok(File::default()), |bytes| File::parse(&String::from_utf8_lossy(bytes)))
+}
+
+impl Lock {
+    /// The name of the section, as it stands in the file.
+    pub(super) fn name(&self) -> String {
+        render::name(self.section)
+    }
+}
+
+/// The section as it should be: what is locked stays, but for the shape of what is written today.
+pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
+    let mut wanted = section.clone();
+    for event in E::TYPES.own {
+        for (version, shape) in (1..).zip(event.older) {
+            let key = key(event, version);
+            wanted.entry(key).or_insert_with(|| render::event(event.tag, version, shape));
+        }
+        let version = event.version.get();
+        let locked = E::LOCK.events.iter().find(|locked| locked.tag == event.tag && locked.version == version);
+        let verdict = locked.map(|locked| compatibility(&event.shape, locked.shape));
+        if verdict == Some(Verdict::Breaking) {
+            return Err(format!("`{}` version {version} is not what is locked, so it cannot be written", event.tag));
+        }
+        if verdict != Some(Verdict::Same) {
+            wanted.insert(key(event, version), render::event(event.tag, version, &event.shape));
+        }
+    }
+    Ok(wanted)
+}
+
+fn key(event: &EventType, version: u16) -> Key {
+    (render::name(event.tag), version)
+}
+
+/// What is new and what has changed, a line each.
+fn changes(section: &Section, wanted: &Section) -> Option<String> {
+    let mut lines = Vec::new();
+    for (key, block) in wanted {
+        let (tag, version) = key;
+        match section.get(key) {
+            None => lines.push(format!("  {tag} version {version} is new")),
+            Some(locked) if locked != block => {
+                lines.push(format!("  {tag} version {version} has changed, and what is stored stays readable"));
+                lines.extend(difference(locked, block));
+            }
+            Some(_) => {}
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The lines that only one of the blocks has.
+fn difference<'a>(locked: &'a str, now: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    let lines_of = |text: &'a str| text.lines().collect::<BTreeSet<&str>>();
+    let (old, new) = (lines_of(locked), lines_of(now));
+    let gone =
+        locked.lines().filter(move |line| !new.contains(line)).map(|line| format!("    - {}", line.trim_start()));
+    let came = now.lines().filter(move |line| !old.contains(line)).map(|line| format!("    + {}", line.trim_start()));
+    gone.chain(came)
+}
+
+/// Each tag belongs to one event type.
+pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
+    let lock = E::LOCK;
+    let retired = E::TYPES.retired.iter().map(|retired| retired.tag);
+    let tags: Vec<String> = E::TYPES.own.iter().map(|event| event.tag).chain(retired).map(render::name).collect();
+    for (name, section) in file.sections.iter().filter(|(name, _)| **name != lock.name()) {
+        if let Some((tag, _)) = section.keys().find(|(tag, _)| tags.contains(tag)) {
+            return Err(format!(
+                "the tag {tag} of `{}` is also in the section [{name}] of `events.lock`: a stored event belongs to one type, so give one another tag, or the same `lock` if it has moved",
+                lock.type_name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Each section belongs to a type: somewhere in the crate stands its name.
+fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
+    let mut unclaimed: BTreeSet<&str> = file.sections.keys().map(String::as_str).collect();
+    unclaimed.remove(lock.name().as_str());
+    search(&manifest_dir(lock), &mut unclaimed)
+        .map_err(|error| format!("the sources of the crate cannot be read: {error}"))?;
+    if unclaimed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = unclaimed.iter().map(|name| format!("[{name}]")).collect();
+    Err(format!(
+        "`events.lock` has the section {}, and no event type of the crate has this prefix, tag, or `lock`: what it wrote may be stored, so keep the type, if only with `#[event(retired(..))]`; if it was never stored, or its type has moved to another crate together with its section, remove the section",
+        names.join(", ")
+    ))
+}
+
+/// Takes out the sections whose names stand in a source file, as a whole string or as the beginning of a tag.
+fn search(folder: &Path, unclaimed: &mut BTreeSet<&str>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if unclaimed.is_empty() {
+            break;
+        }
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        // A folder with a manifest of its own is another crate.
+        if kind.is_dir() && !hidden && !path.join("Cargo.toml").exists() && !path.join("CACHEDIR.TAG").exists() {
+            search(&path, unclaimed)?;
+        } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
+            let source = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+            unclaimed.retain(|name| !names_section(&source, name));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the source holds the name as a string that may be a `prefix`, `tag` or `lock`, and not only a `category`.
+fn names_section(source: &str, name: &str) -> bool {
+    let literal = if name.starts_with('"') { name.to_owned() } else { format!("\"{name}\"") };
+    source.match_indices(&literal).any(|(at, _)| !source[..at].trim_end().ends_with("category ="))
+}

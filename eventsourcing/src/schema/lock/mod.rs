@@ -1,0 +1,71 @@
+//! `events.lock`: the shapes that stored events have, beside the code that must read them.
+//!
+//! The derive compares them while the crate compiles; what is here keeps the file up to date, and runs as a test of the
+//! user's crate.
+
+mod file;
+mod fresh;
+mod render;
+mod write;
+
+pub use fresh::is_fresh;
+
+use std::fmt;
+
+use crate::schema::{Event, Shape};
+
+/// The one command that writes the lock.
+pub const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";
+
+/// A version of an event that may be in history.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
+pub struct LockedEvent {
+    /// The stored name.
+    pub tag: &'static str,
+    /// The schema version.
+    pub version: u16,
+    /// What its payloads look like.
+    pub shape: &'static Shape,
+}
+
+/// What an event type was compiled with.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
+pub struct Lock {
+    /// The name of the type, for messages.
+    pub type_name: &'static str,
+    /// The name of its section.
+    pub section: &'static str,
+    /// The file, if there was one.
+    pub compiled: Option<&'static [u8]>,
+    /// The folder of the crate's manifest.
+    pub manifest_dir: &'static str,
+    /// The source file of the type, as the compiler names it.
+    pub source: &'static str,
+    /// What the section holds.
+    pub events: &'static [LockedEvent],
+}
+
+/// An event type with a section in a lock.
+pub trait Locked: Event {
+    /// What it was compiled with.
+    const LOCK: Lock;
+}
+
+/// Why a test of the lock fails, in words for the author: what is shown of a test that returns an error.
+pub struct Failure(String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
