@@ -34,6 +34,11 @@ impl Errors {
         }
     }
 
+    /// Whether nothing is wrong so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.borrow().is_none()
+    }
+
     /// All mistakes as compile errors; `None` when there are none.
     pub(crate) fn finish(self) -> Option<TokenStream> {
         self.finished.set(true);

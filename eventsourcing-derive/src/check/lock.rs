@@ -40,11 +40,12 @@ fn section_name(errors: &Errors, input: &Input<'_>, own: &[Own<'_>]) -> Option<S
     if let Some(name) = input.own.str("lock").or_else(|| input.own.str("prefix")) {
         return Some(name.value());
     }
-    if input.own.was_given("lock") || input.own.was_given("prefix") {
-        return None;
-    }
     if let (Body::Struct(_), [own]) = (&input.body, own) {
         return Some(own.tag.value());
+    }
+    if !errors.is_empty() {
+        // The prefix may be what is missing, or what is misspelled.
+        return None;
     }
     let name = input.ident.unraw().to_string();
     let word = tag_word(name.strip_suffix("Event").filter(|rest| !rest.is_empty()).unwrap_or(&name));
