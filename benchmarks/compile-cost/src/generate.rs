@@ -46,11 +46,12 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-eventsourcing = {{ path = {library:?}, default-features = false, features = ["macros"] }}
+eventsourcing = {{ path = "{}", default-features = false, features = ["macros"] }}
 serde = {{ version = "1", features = ["derive"] }}
 
 [workspace]
-"#
+"#,
+        library.display()
     );
     fs::write(path.join("Cargo.toml"), manifest)?;
     fs::copy(workspace.join("Cargo.lock"), path.join("Cargo.lock"))?;
@@ -93,5 +94,5 @@ fn source(derives: Derives) -> String {
 }
 
 fn fields(prefix: &str) -> String {
-    FIELDS.iter().map(|(name, ty)| format!("{prefix}_{name}: {ty}, ")).collect()
+    FIELDS.iter().fold(String::new(), |fields, (name, ty)| fields + prefix + "_" + name + ": " + ty + ", ")
 }

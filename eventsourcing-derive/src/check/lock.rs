@@ -121,7 +121,7 @@ fn unread(
     versions: &Versions,
 ) {
     let name = input.ident;
-    let mut message = format!(
+    let message = format!(
         "`{tag}` is locked in {}, and nothing in `{name}` reads it any more, so stored events would be lost to it; if nothing writes it from now on, say so on `{name}`: `#[event(retired(\"{tag}\", versions = {}..={}))]`",
         versions.shown(),
         versions.first,
@@ -138,9 +138,9 @@ fn unread(
         mistakes.at(name, message);
         return;
     };
-    message.push_str(&format!(
-        "; if `{}` is its new name, keep the stored one: `#[event(tag = \"{tag}\")]`",
-        renamed.ident
-    ));
-    mistakes.at(renamed.ident, message);
+    let new_name = renamed.ident;
+    mistakes.at(
+        new_name,
+        format!("{message}; if `{new_name}` is its new name, keep the stored one: `#[event(tag = \"{tag}\")]`"),
+    );
 }

@@ -5,34 +5,10 @@ use crate::schema::{Shape, Tagging};
 /// How many bytes a message may have.
 const ROOM: usize = 4096;
 
-/// The names on the way to a part of a payload, from the outside in.
-#[derive(Clone, Copy)]
-pub(super) struct Path {
-    names: [&'static str; 32],
-    depth: usize,
-}
-
 /// A text in the making.
 pub(crate) struct Message {
     bytes: [u8; ROOM],
     length: usize,
-}
-
-impl Path {
-    pub(super) const ROOT: Self = Self { names: [""; 32], depth: 0 };
-
-    pub(super) const fn is_root(&self) -> bool {
-        self.depth == 0
-    }
-
-    /// The path to a part of the part; names too deep to be kept are left out.
-    pub(super) const fn then(mut self, name: &'static str) -> Self {
-        if self.depth < self.names.len() {
-            self.names[self.depth] = name;
-            self.depth += 1;
-        }
-        self
-    }
 }
 
 impl Message {
@@ -78,18 +54,6 @@ impl Message {
         self.add("`");
         self.add(name);
         self.add("`");
-    }
-
-    pub(super) const fn path(&mut self, path: &Path) {
-        let mut i = 0;
-        while i < path.depth {
-            let name = path.names[i];
-            if i > 0 && !matches!(name.as_bytes(), [b'[', ..]) {
-                self.add(".");
-            }
-            self.add(name);
-            i += 1;
-        }
     }
 
     /// A shape in the words of the lock, without its parts.

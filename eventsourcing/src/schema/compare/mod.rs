@@ -13,7 +13,6 @@ pub(crate) use fields::same;
 pub(crate) use message::Message;
 
 use fields::plain;
-use message::Path;
 
 use crate::schema::{Float, Integer, Shape, Tagging, Variant};
 
@@ -66,8 +65,9 @@ struct Walk<'a> {
 /// Where the walk is.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    path: Path,
-    is_root: bool,
+    /// The place this one is part of; the payload itself is part of none.
+    above: Option<&'a Place<'a>>,
+    name: &'static str,
     /// The whole of today's type that contains itself here.
     now_whole: Option<&'a Shape>,
     /// Whether the locked one contains itself in the same places.
@@ -77,18 +77,28 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    const ROOT: Self = Self { path: Path::ROOT, is_root: true, now_whole: None, in_step: false, unfolds: 8 };
+    const ROOT: Self = Self { above: None, name: "", now_whole: None, in_step: false, unfolds: 8 };
 
-    const fn then(mut self, name: &'static str) -> Self {
-        self.path = self.path.then(name);
-        self.is_root = false;
-        self
+    const fn then(&'a self, name: &'static str) -> Self {
+        Self { above: Some(self), name, ..*self }
     }
 
-    const fn inside(mut self, whole: &'a Shape, in_step: bool) -> Self {
-        self.now_whole = Some(whole);
-        self.in_step = in_step;
-        self
+    const fn inside(self, whole: &'a Shape, in_step: bool) -> Self {
+        Self { now_whole: Some(whole), in_step, ..self }
+    }
+
+    const fn is_root(&self) -> bool {
+        self.above.is_none()
+    }
+
+    /// The names on the way here, from the outside in.
+    const fn write(&self, message: &mut Message) {
+        let Some(above) = self.above else { return };
+        above.write(message);
+        if !above.is_root() && !matches!(self.name.as_bytes(), [b'[', ..]) {
+            message.add(".");
+        }
+        message.add(self.name);
     }
 }
 
@@ -107,8 +117,8 @@ impl<'a> Walk<'a> {
     const fn loses(&mut self, place: &Place<'_>) {
         self.verdict = Verdict::Breaking;
         self.message.add("\n  ");
-        if !place.path.is_root() {
-            self.message.path(&place.path);
+        if !place.is_root() {
+            place.write(&mut self.message);
             self.message.add(": ");
         }
     }
@@ -143,7 +153,7 @@ impl<'a> Walk<'a> {
                 self.fields(now, locked, place);
             }
             (Shape::Enum { tagging: now_by, variants: now }, Shape::Enum { tagging: locked_by, variants: locked }) => {
-                self.variants((now_by, now), (locked_by, locked), place)
+                self.variants((now_by, now), (locked_by, locked), place);
             }
             (Shape::Map { key: now_key, value: now }, Shape::Map { key: locked_key, value: locked }) => {
                 self.keys(now_key, locked_key, place.then("[key]"));

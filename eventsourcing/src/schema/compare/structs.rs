@@ -84,21 +84,18 @@ impl Walk<'_> {
             return;
         }
         self.loses(&place.then(locked.name));
-        match renamed {
-            Some(field) => {
-                self.message.add("no field reads it any more; if ");
-                self.message.quote(field.name);
-                self.message.add(" is its new name, keep the stored one with `#[serde(rename = \"");
-                self.message.add(locked.name);
-                self.message.add("\")]`, or read both with `#[serde(alias = \"");
-                self.message.add(locked.name);
-                self.message.add("\")]`");
-            }
-            None => {
-                self.message.add("locked as `");
-                self.message.shape(&locked.shape);
-                self.message.add("`, and no field reads it any more");
-            }
+        if let Some(field) = renamed {
+            self.message.add("no field reads it any more; if ");
+            self.message.quote(field.name);
+            self.message.add(" is its new name, keep the stored one with `#[serde(rename = \"");
+            self.message.add(locked.name);
+            self.message.add("\")]`, or read both with `#[serde(alias = \"");
+            self.message.add(locked.name);
+            self.message.add("\")]`");
+        } else {
+            self.message.add("locked as `");
+            self.message.shape(&locked.shape);
+            self.message.add("`, and no field reads it any more");
         }
     }
 
@@ -140,17 +137,14 @@ impl Walk<'_> {
         }
         let mut n = 0;
         while let Some(locked) = merged(both.locked, n) {
-            match merged(both.now, n) {
-                Some(now) => {
-                    let here = place.then("[flattened]");
-                    self.compare(&now.shape, &locked.shape, here);
-                }
-                None => {
-                    self.loses(&place);
-                    self.message.add("a flattened `");
-                    self.message.shape(&locked.shape);
-                    self.message.add("` is locked, and nothing reads its keys any more");
-                }
+            if let Some(now) = merged(both.now, n) {
+                let here = place.then("[flattened]");
+                self.compare(&now.shape, &locked.shape, here);
+            } else {
+                self.loses(&place);
+                self.message.add("a flattened `");
+                self.message.shape(&locked.shape);
+                self.message.add("` is locked, and nothing reads its keys any more");
             }
             n += 1;
         }
@@ -171,7 +165,7 @@ impl Walk<'_> {
 
     /// Whether differences in this field of a struct were asked for; `None` is the struct itself.
     const fn concerns(&self, place: &Place<'_>, name: Option<&str>) -> bool {
-        if !place.is_root {
+        if !place.is_root() {
             return true;
         }
         match (self.part, name) {

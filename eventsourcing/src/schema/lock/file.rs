@@ -24,7 +24,7 @@ impl File {
             let line = line.trim();
             !line.is_empty() && !line.starts_with('#')
         });
-        if !lines.next().is_some_and(|(_, line)| line.trim_end() == "events.lock 1") {
+        if lines.next().is_none_or(|(_, line)| line.trim_end() != "events.lock 1") {
             return Err("the first line of `events.lock` is not `events.lock 1`".to_owned());
         }
         let mut section: Option<&mut Section> = None;
