@@ -107,6 +107,10 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
 fn absent(errors: &Errors, field: &Field<'_>, common: Common) -> Absent {
     let serde = &field.serde;
     let unwritten = serde.get("skip_serializing").or_else(|| serde.get("skip_serializing_if"));
+    if serde.has("flatten") {
+        // serde asks a flattened type itself what it makes of missing fields; a default is never used.
+        return unwritten.map_or(Absent::No, |skip| Absent::WithoutFields(skip.key.span()));
+    }
     match (common.default || serde.has("default"), serde.has("with"), unwritten) {
         (true, ..) => Absent::Yes,
         (false, true, Some(skip)) => {

@@ -66,7 +66,8 @@ impl Shapes<'_> {
                 quote!(#private::Shape::Tuple(&[#(#shapes),*]))
             }
             Wire::Object { fields, closed } => {
-                let fields = fields.iter().map(|field| self.field(field));
+                let fields =
+                    fields.iter().enumerate().map(|(index, field)| self.field(field, &fields[..index], fields));
                 quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
             }
             Wire::Choice { tagging, variants } => {
@@ -82,23 +83,18 @@ impl Shapes<'_> {
         }
     }
 
-    fn field(&self, field: &WireField) -> TokenStream {
+    /// The field; `all` are those of its struct, `before` the ones that come before it.
+    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
         let private = self.private;
         let WireField { name, aliases, ty, absent, flatten, .. } = field;
-        let mut shape = self.shape(ty);
-        if *flatten {
-            let span = ty.ty.span();
-            let private = path_at(private, span);
-            shape = quote_spanned!(span=> #private::flattened(#shape));
-        }
+        let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
             Absent::Yes => quote!(true),
-            Absent::No => quote!(false),
+            Absent::No | Absent::WithoutFields(_) => quote!(false),
             Absent::AsType => self.optional(ty),
             Absent::MustBe(span) => {
                 let optional = self.optional(ty);
-                let message =
-                    format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`");
+                let message = not_always_written(name);
                 let private = path_at(private, *span);
                 quote_spanned!(*span=> #private::readable_without(#optional, #message))
             }
@@ -108,20 +104,41 @@ impl Shapes<'_> {
         }
     }
 
+    fn flattened(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
+        let span = field.ty.ty.span();
+        let private = path_at(self.private, span);
+        let keys =
+            all.iter().filter(|field| !field.flatten).flat_map(|field| [&field.name].into_iter().chain(&field.aliases));
+        let others = before.iter().filter(|field| field.flatten).map(|field| self.shape(&field.ty));
+        let mut shape = self.shape(&field.ty);
+        if let Absent::WithoutFields(span) = field.absent {
+            let private = path_at(self.private, span);
+            let message = not_always_written(&field.name);
+            shape = quote_spanned!(span=> #private::read_from_nothing(#shape, #message));
+        }
+        quote_spanned!(span=> #private::apart(#private::flattened(#shape), &[#(#keys),*], &[#(#others),*]))
+    }
+
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
         let WireVariant { name, aliases, wire, other, span } = variant;
+        let here = path_at(private, *span);
         let mut shape = self.wire(wire);
-        if let (Wire::Same(_), Tagging::Internal(tag)) = (wire, tagging) {
-            let message = format!(
-                "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
-            );
-            let private = path_at(private, *span);
-            shape = quote_spanned!(*span=> #private::has_room_for_a_tag(#shape, #message));
+        match (wire, tagging) {
+            (Wire::Same(_), Tagging::External | Tagging::Adjacent(..)) => shape = quote!(#private::content(#shape)),
+            (Wire::Same(_), Tagging::Internal(tag)) => {
+                let message = format!(
+                    "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
+                );
+                shape = quote_spanned!(*span=> #here::has_room_for_a_tag(#shape, #message));
+            }
+            _ => {}
+        }
+        if let Tagging::Internal(tag) = tagging {
+            shape = quote_spanned!(*span=> #here::beside_tag(#shape, #tag));
         }
         if let Tagging::Internal(_) | Tagging::Untagged = tagging {
-            let private = path_at(private, *span);
-            shape = quote_spanned!(*span=> #private::buffered(#shape));
+            shape = quote_spanned!(*span=> #here::buffered(#shape));
         }
         quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
     }
@@ -147,6 +164,10 @@ impl Shapes<'_> {
             None => ty.ty.clone(),
         }
     }
+}
+
+fn not_always_written(name: &str) -> String {
+    format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`")
 }
 
 /// The types that need a schema because they contain a parameter. A bound on the parameter itself would be too
