@@ -12,7 +12,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
     let mut shape = shapes.wire(wire);
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
-        shape = quote!(#private::Shape::Recursive(&#shape));
+        shape = quote!(#private::Shape::Recursive(&#private::recursive(#shape)));
     }
     let fingerprint = shapes.fingerprint_of_whole(wire);
     let optional = match wire {
@@ -146,7 +146,11 @@ impl Shapes<'_> {
     fn shape(&self, ty: &WireType) -> TokenStream {
         let span = ty.ty.span();
         let (private, here, seen) = (self.private, path_at(self.private, span), self.seen(ty));
-        let shape = quote_spanned!(span=> #here::kept(<#seen as #private::Schema>::SHAPE));
+        let mut shape = quote_spanned!(span=> #here::kept(<#seen as #private::Schema>::SHAPE));
+        if let Some(probed) = self.recursion.as_ref().filter(|_| !ty.cut).and_then(|recursion| recursion.probed(&ty.ty))
+        {
+            shape = quote_spanned!(span=> #here::contained_once(#shape, &<#probed as #private::Schema>::SHAPE));
+        }
         if ty.stated { quote!(#private::Shape::Stated(&#shape)) } else { shape }
     }
 

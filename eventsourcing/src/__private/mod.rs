@@ -27,8 +27,8 @@ pub use crate::{
 pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
 pub use shapes::{
-    apart, beside_tag, buffered, content, content_fingerprint, flattened, has_room_for_a_tag, kept, read_from_nothing,
-    readable_without,
+    apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
+    read_from_nothing, readable_without, recursive,
 };
 pub use std::{
     concat,
@@ -48,7 +48,7 @@ use crate::{
 };
 
 /// Stands for a type inside its own schema.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub struct Itself;
 
@@ -56,8 +56,17 @@ impl Schema for Itself {
     const SHAPE: Shape = Shape::Itself;
 }
 
+/// Stands for a type inside the schema of another one, to see where it comes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub struct Probe;
+
+impl Schema for Probe {
+    const SHAPE: Shape = Shape::PROBE;
+}
+
 /// Stands for a type that is not followed further, because it would lead back (`#[schema(recursive)]`).
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub struct Cut;
 

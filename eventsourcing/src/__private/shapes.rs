@@ -111,3 +111,24 @@ pub const fn content(shape: Shape) -> Shape {
 pub const fn content_fingerprint(shape: &Shape, fingerprint: u64) -> u64 {
     if shape.is_null() { mix::node("option", mix::leaf("null")) } else { fingerprint }
 }
+
+/// Passes on the shape of a field that leads back to the type it is a field of, and fails to compile when it does so
+/// from inside another type that contains itself. `probed` is the same with a probe in the place of the type.
+#[track_caller]
+pub const fn contained_once(shape: Shape, probed: &Shape) -> Shape {
+    assert!(
+        !probed.has_probe(false),
+        "the type of this field contains itself, and this type inside of that; put `#[schema(recursive)]` on the field"
+    );
+    shape
+}
+
+/// Passes on the shape of a type that contains itself, and fails to compile when that would be without end.
+#[track_caller]
+pub const fn recursive(shape: Shape) -> Shape {
+    assert!(
+        !shape.flattens_itself(),
+        "a struct flattened into itself would write each of its keys again; remove `#[serde(flatten)]`"
+    );
+    shape
+}

@@ -11,6 +11,7 @@ mod json_schema;
 pub mod lock;
 #[doc(hidden)]
 pub mod mix;
+mod probe;
 mod shape;
 mod shared;
 

@@ -53,6 +53,27 @@ impl Shape {
         }
     }
 
+    /// Whether a struct that contains itself has the keys of another one of its kind beside its own.
+    pub(crate) const fn flattens_itself(&self) -> bool {
+        let Self::Struct { fields, .. } = self else { return false };
+        let mut rest = *fields;
+        while let [field, tail @ ..] = rest {
+            if field.flatten && field.shape.is_itself() {
+                return true;
+            }
+            rest = tail;
+        }
+        false
+    }
+
+    const fn is_itself(&self) -> bool {
+        match self {
+            Self::Itself => true,
+            Self::Option(inner) | Self::Stated(inner) => inner.is_itself(),
+            _ => false,
+        }
+    }
+
     /// Whether it is read, flattened, from an object that has nothing for it.
     pub(crate) const fn reads_nothing(&self) -> bool {
         match self {

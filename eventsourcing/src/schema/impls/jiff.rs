@@ -10,7 +10,8 @@ use crate::schema::Shape;
 
 shapes! {
     Timestamp => Shape::Text("date-time"), MapKey;
-    // The name of the time zone stands behind the offset, in brackets.
+    // The name of the time zone stands behind the offset, in brackets. `jiff` rounds the offset to minutes: some zones had
+    // seconds there, mostly before 1900, and such a time comes back seconds away.
     ZonedDateTime => Shape::Text("zoned-date-time"), MapKey;
     Date => Shape::Text("date"), MapKey;
     Time => Shape::Text("local-time"), MapKey;
