@@ -7,6 +7,7 @@ mod crash;
 mod derive_aggregate;
 mod derive_event;
 mod derive_schema;
+mod derive_schema_pairs;
 mod floors;
 mod gap;
 mod handles;
