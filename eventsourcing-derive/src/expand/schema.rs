@@ -94,7 +94,8 @@ impl Shapes<'_> {
             Absent::AsType => self.optional(ty),
             Absent::MustBe(span) => {
                 let optional = self.optional(ty);
-                let message = not_always_written(name);
+                let message =
+                    format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`");
                 let private = path_at(private, *span);
                 quote_spanned!(*span=> #private::readable_without(#optional, #message))
             }
@@ -113,7 +114,10 @@ impl Shapes<'_> {
         let mut shape = self.shape(&field.ty);
         if let Absent::WithoutFields(span) = field.absent {
             let private = path_at(self.private, span);
-            let message = not_always_written(&field.name);
+            let message = format!(
+                "`{}` is not always written, and what is flattened is read without a default; give each of its fields one, or write it always",
+                field.name
+            );
             shape = quote_spanned!(span=> #private::read_from_nothing(#shape, #message));
         }
         quote_spanned!(span=> #private::apart(#private::flattened(#shape), &[#(#keys),*], &[#(#others),*]))
@@ -168,10 +172,6 @@ impl Shapes<'_> {
             None => ty.ty.clone(),
         }
     }
-}
-
-fn not_always_written(name: &str) -> String {
-    format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`")
 }
 
 /// The types that need a schema because they contain a parameter. A bound on the parameter itself would be too

@@ -118,7 +118,7 @@ pub const fn content_fingerprint(shape: &Shape, fingerprint: u64) -> u64 {
 pub const fn contained_once(shape: Shape, probed: &Shape) -> Shape {
     assert!(
         !probed.has_probe(false),
-        "the type of this field contains itself, and this type inside of that; put `#[schema(recursive)]` on the field"
+        "the type of this field contains itself as well, and a schema cannot tell which of the two comes again; put `#[schema(recursive)]` on the field"
     );
     shape
 }
