@@ -8,6 +8,8 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::schema::mentions;
+
 /// Wrappers whose own schema leads to no user's type but their arguments.
 const WRAPPERS: [&str; 24] = [
     "Option",
@@ -78,7 +80,10 @@ impl<'a> Recursion<'a> {
 
     /// The type cut off, but for what the type itself is.
     pub(super) fn cut(&self, ty: &Type) -> Type {
-        cut(&self.marked(ty), self.private)
+        let before = self.found();
+        let cut = cut(&self.marked(ty), self.private);
+        self.found.set(before || mentions(cut.to_token_stream(), &["Itself".to_owned()]));
+        cut
     }
 
     fn is_itself(&self, ty: &Type) -> bool {

@@ -223,7 +223,8 @@ fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
     }
 }
 
-fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
+/// Whether one of the names is among the tokens.
+pub(super) fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => parameters.iter().any(|parameter| ident == parameter.as_str()),
         proc_macro2::TokenTree::Group(group) => mentions(group.stream(), parameters),

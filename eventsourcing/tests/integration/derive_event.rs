@@ -142,7 +142,7 @@ fn serde_attributes_are_honoured_by_codec_and_shape() {
     ];
     assert_eq!(types.own[0].shape, object(fields, true));
     assert_eq!(types.own[1].shape, object([field("first-name", Shape::String)], true));
-    assert_eq!(types.own[2].shape, Shape::String);
+    assert_eq!(types.own[2].shape, Shape::Stated(&Shape::String));
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
