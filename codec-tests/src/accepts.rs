@@ -16,9 +16,14 @@ pub fn accepts(shape: &Shape, value: &Value, enclosing: &[&'static Shape]) -> bo
         Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
         Shape::String => value.is_string(),
         Shape::Text(_) => value.as_str().is_some_and(|text| !text.is_empty() && text.is_ascii()),
-        Shape::Any => true,
+        Shape::Any | Shape::Cut => true,
+        Shape::Stated(inner) => accepts(inner, value, enclosing),
         Shape::Option(inner) => value.is_null() || accepts(inner, value, enclosing),
         Shape::List(inner) => list(value).is_some_and(|list| list.iter().all(|value| accepts(inner, value, enclosing))),
+        Shape::Set(inner) => list(value).is_some_and(|list| {
+            let alone = |(index, value)| !list[..index].contains(value) && accepts(inner, value, enclosing);
+            list.iter().enumerate().all(alone)
+        }),
         Shape::Array(inner, length) => list(value)
             .is_some_and(|list| list.len() == *length && list.iter().all(|value| accepts(inner, value, enclosing))),
         Shape::Tuple(shapes) => list(value).is_some_and(|list| {
@@ -120,7 +125,8 @@ fn merged(
         }
         Shape::Enum { tagging, variants } => flattened(tagging, variants, entries, taken, among_others, enclosing),
         Shape::Recursive(inner) => merged(inner, entries, taken, among_others, &[enclosing, &[inner]].concat()),
-        Shape::Null | Shape::Any => true,
+        Shape::Stated(inner) => merged(inner, entries, taken, among_others, enclosing),
+        Shape::Null | Shape::Any | Shape::Cut => true,
         _ => false,
     }
 }
@@ -168,7 +174,12 @@ fn flattened(
             taken.extend([(*tag).to_owned(), (*content).to_owned()]);
             variant(tag).is_some_and(|variant| match entries.get(*content) {
                 Some(value) => accepts(&variant.shape, value, enclosing),
-                None => variant.shape == Shape::Null,
+                // serde reads an `Option` from nothing there, but no `()`.
+                None => match variant.shape {
+                    Shape::Null => true,
+                    Shape::Option(inner) => *inner != Shape::Null,
+                    _ => false,
+                },
             })
         }
         Tagging::Untagged => {
@@ -181,6 +192,7 @@ fn flattened(
 fn names(shape: &Shape) -> Vec<&'static str> {
     match shape {
         Shape::Struct { fields, .. } => fields.iter().map(|field| field.name).collect(),
+        Shape::Stated(inner) => names(inner),
         Shape::Enum { tagging: Tagging::External, variants } => variants.iter().map(|variant| variant.name).collect(),
         Shape::Enum { tagging: Tagging::Internal { tag } | Tagging::Adjacent { tag, .. }, .. } => vec![tag],
         _ => Vec::new(),

@@ -21,6 +21,7 @@ pub fn mutants(shape: &'static Shape, value: &Value) -> Vec<Mutant> {
     for place in places(shape, value) {
         match place.shape {
             Shape::Struct { fields, .. } => of_fields(&place, fields, value, &mut mutants),
+            Shape::Set(_) => twice(&place, value, &mut mutants),
             Shape::Enum { tagging, variants } => of_choice(&place, tagging, variants, value, &mut mutants),
             _ => {}
         }
@@ -54,7 +55,7 @@ fn walk(place: Place, value: &Value, places: &mut Vec<Place>) {
         |shape, shared| Place { pointer: place.pointer.clone(), shape, enclosing: place.enclosing.clone(), shared };
     match (place.shape, value) {
         (Shape::Option(inner), value) if !value.is_null() => walk(here(inner, place.shared), value, places),
-        (Shape::List(inner) | Shape::Array(inner, _), Value::Array(list)) => {
+        (Shape::List(inner) | Shape::Set(inner) | Shape::Array(inner, _), Value::Array(list)) => {
             // The others are alike.
             for (index, value) in list.iter().enumerate().take(2) {
                 walk(at(&index.to_string(), inner), value, places);
@@ -108,6 +109,7 @@ fn walk(place: Place, value: &Value, places: &mut Vec<Place>) {
                 _ => {}
             }
         }
+        (Shape::Stated(inner), value) => walk(here(inner, place.shared), value, places),
         (Shape::Recursive(inner), value) => {
             let mut inside = here(inner, place.shared);
             inside.enclosing.push(inner);
@@ -141,6 +143,16 @@ fn of_fields(place: &Place, fields: &[Field], value: &Value, mutants: &mut Vec<M
                 change(&format!("retyped as {other}"), Some(other));
             }
         }
+    }
+}
+
+/// One element comes twice.
+fn twice(place: &Place, value: &Value, mutants: &mut Vec<Mutant>) {
+    let mut value = value.clone();
+    let Some(list) = value.pointer_mut(&place.pointer).and_then(Value::as_array_mut) else { return };
+    if let Some(first) = list.first().cloned() {
+        list.push(first);
+        mutants.push(Mutant { fault: format!("one element twice: {}", place.pointer), value });
     }
 }
 
@@ -191,6 +203,16 @@ fn of_choice(place: &Place, tagging: &Tagging, variants: &[Variant], value: &Val
                 });
             }
             if let Tagging::Adjacent { content, .. } = tagging {
+                let unit = |value: &Value| {
+                    let name = value[tag].as_str();
+                    variants.iter().any(|variant| Some(variant.name) == name && variant.shape == Shape::Null)
+                };
+                change("content of a unit variant", &|value| {
+                    let unit = unit(value);
+                    let object = value.as_object_mut().filter(|_| unit)?;
+                    object.insert((*content).to_owned(), json!(1));
+                    Some(())
+                });
                 // An `Option` may be absent there.
                 change("no content", &|value| {
                     let object = value.as_object_mut()?;

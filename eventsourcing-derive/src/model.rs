@@ -50,6 +50,8 @@ pub(crate) enum Absent {
     AsType,
     /// It has to be an `Option`, because it is not always written; the place that says so.
     MustBe(Span),
+    /// It is flattened and not always written, so it has to be read from no fields at all; the place that says so.
+    WithoutFields(Span),
 }
 
 pub(crate) enum Tagging {

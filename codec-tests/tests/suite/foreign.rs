@@ -2,15 +2,17 @@
 
 use std::{
     borrow::Cow,
+    cell::{Cell, RefCell},
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
     fmt::Debug,
     marker::PhantomData,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
-    num::NonZero,
+    num::{NonZero, Saturating, Wrapping},
+    ops::Bound,
     path::PathBuf,
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, Mutex, RwLock, atomic},
     time::{Duration, SystemTime},
 };
 
@@ -24,7 +26,7 @@ use uuid::Uuid;
 use crate::harness::{Subject, Tally, validator};
 
 /// Alone, as a list's element, and as an optional field of a variant that serde must buffer.
-fn real<T: Schema + Serialize + DeserializeOwned + PartialEq + Debug>(values: impl IntoIterator<Item = T>) {
+pub(crate) fn real<T: Schema + Serialize + DeserializeOwned + PartialEq + Debug>(values: impl IntoIterator<Item = T>) {
     let subject = Subject::<T>::new();
     let mut tally = Tally::default();
     for (seed, value) in (0..).zip(values) {
@@ -33,7 +35,7 @@ fn real<T: Schema + Serialize + DeserializeOwned + PartialEq + Debug>(values: im
 }
 
 /// The same, and as the key of a map.
-fn key<T>(values: impl IntoIterator<Item = T>)
+pub(crate) fn key<T>(values: impl IntoIterator<Item = T>)
 where
     T: MapKey + Serialize + DeserializeOwned + Ord + Clone + Debug,
 {
@@ -46,6 +48,21 @@ where
     let validator = validator(eventsourcing::schema::json_schema::<BTreeMap<T, u8>>());
     let others = matches!(T::SHAPE, eventsourcing::schema::Shape::String);
     assert_eq!(validator.is_valid(&json!({ "": 1 })), others, "{written}");
+}
+
+/// A type without equality.
+fn compared_as_json<T: Schema + Serialize + DeserializeOwned + Debug>(values: impl IntoIterator<Item = T>) {
+    #[derive(Debug, Serialize, serde::Deserialize, Schema)]
+    #[serde(transparent)]
+    struct Compared<T>(T);
+
+    impl<T: Serialize> PartialEq for Compared<T> {
+        fn eq(&self, other: &Self) -> bool {
+            serde_json::to_value(self).expect("JSON") == serde_json::to_value(other).expect("JSON")
+        }
+    }
+
+    real(values.into_iter().map(Compared));
 }
 
 #[test]
@@ -95,7 +112,30 @@ fn wrappers() {
     key([Cow::<'static, str>::Borrowed("a")]);
     key([Reverse(1_i8), Reverse(2)]);
     real([PhantomData::<Vec<u8>>]);
+    real([Cell::new(None), Cell::new(Some(1))]);
+    real([RefCell::new("a".to_owned())]);
+    real([Wrapping(i8::MIN)]);
+    real([Saturating(u64::MAX)]);
+    compared_as_json([Mutex::new(Some(1)), Mutex::new(None)]);
+    compared_as_json([RwLock::new("a".to_owned())]);
+    compared_as_json([atomic::AtomicBool::new(true)]);
+    compared_as_json([atomic::AtomicI8::new(i8::MIN)]);
+    compared_as_json([atomic::AtomicI16::new(i16::MIN)]);
+    compared_as_json([atomic::AtomicI32::new(i32::MIN)]);
+    compared_as_json([atomic::AtomicI64::new(i64::MIN)]);
+    compared_as_json([atomic::AtomicU8::new(u8::MAX)]);
+    compared_as_json([atomic::AtomicU16::new(u16::MAX)]);
+    compared_as_json([atomic::AtomicU32::new(u32::MAX)]);
+    compared_as_json([atomic::AtomicU64::new(u64::MAX)]);
+}
+
+#[test]
+fn choices() {
     real([Ok(1), Err("no".to_owned())]);
+    real([Ok(()), Err("no".to_owned())]);
+    real([Ok(None), Ok(Some(1)), Err(Some("no".to_owned()))]);
+    real([Bound::Unbounded, Bound::Included(1), Bound::Excluded(u8::MAX)]);
+    real([Bound::Unbounded, Bound::Included(())]);
 }
 
 #[test]
@@ -113,6 +153,8 @@ fn collections() {
     real([[1; 32]]);
     real(vec![1..2, 2..4]);
     real(vec![1..=2, 2..=4]);
+    real([1.., 2..]);
+    real([..1, ..2]);
     let heap = BinaryHeap::from([1, 2]);
     assert!(codec_tests::accepts(&BinaryHeap::<u8>::SHAPE, &serde_json::to_value(heap).expect("a list"), &[]));
 }

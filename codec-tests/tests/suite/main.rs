@@ -4,9 +4,11 @@
 #![expect(clippy::items_after_statements, reason = "a test defines its types where it uses them")]
 #![expect(clippy::zero_sized_map_values, reason = "maps are tested with values of every kind")]
 
+mod contents;
 mod decoding;
 mod events;
 mod foreign;
+mod foreign_crates;
 mod harness;
 mod refusals;
 mod round_trips;

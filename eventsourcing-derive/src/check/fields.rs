@@ -4,7 +4,7 @@ use syn::{Ident, spanned::Spanned};
 
 use crate::{
     ast::{Field, Fields, Style},
-    attr::Item,
+    attr::{Item, Items},
     case::Case,
     diag::{Errors, list},
     model::{Absent, Wire, WireField, WireType},
@@ -95,18 +95,33 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
         (None, None) => field.name(),
     };
     Some(WireField {
+        aliases: aliases(serde, &name),
         name,
         span: field.spot().span(),
-        aliases: serde.strs("alias").iter().map(|alias| alias.value()).collect(),
         ty: wire_type(errors, field),
         absent: absent(errors, field, common),
         flatten: serde.has("flatten"),
     })
 }
 
+/// The other names that are read, each once: serde lets the name itself be one of them.
+pub(super) fn aliases(serde: &Items, name: &str) -> Vec<String> {
+    let mut aliases = Vec::new();
+    for alias in serde.strs("alias").iter().map(|alias| alias.value()) {
+        if alias != name && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
+    }
+    aliases
+}
+
 fn absent(errors: &Errors, field: &Field<'_>, common: Common) -> Absent {
     let serde = &field.serde;
     let unwritten = serde.get("skip_serializing").or_else(|| serde.get("skip_serializing_if"));
+    if serde.has("flatten") {
+        // serde asks a flattened type itself what it makes of missing fields; a default is never used.
+        return unwritten.map_or(Absent::No, |skip| Absent::WithoutFields(skip.key.span()));
+    }
     match (common.default || serde.has("default"), serde.has("with"), unwritten) {
         (true, ..) => Absent::Yes,
         (false, true, Some(skip)) => {

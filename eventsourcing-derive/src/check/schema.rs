@@ -121,8 +121,8 @@ fn choice_variant(
         (None, None) => rust,
     };
     Some(WireVariant {
+        aliases: fields::aliases(serde, &name),
         name,
-        aliases: serde.strs("alias").iter().map(|alias| alias.value()).collect(),
         wire,
         other: serde.has("other"),
         span: if variant.fields.style == Style::Newtype { fields::spot(&variant.fields) } else { variant.ident.span() },

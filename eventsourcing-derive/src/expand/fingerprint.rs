@@ -63,7 +63,7 @@ impl Shapes<'_> {
         let shape = self.fingerprint_of(&field.ty);
         let optional = match field.absent {
             Absent::Yes => quote!(true),
-            Absent::No => quote!(false),
+            Absent::No | Absent::WithoutFields(_) => quote!(false),
             Absent::AsType | Absent::MustBe(_) => self.optional(&field.ty),
         };
         quote!((#names, #shape, #optional))
@@ -74,7 +74,12 @@ impl Shapes<'_> {
             Tagging::Untagged => mix::place(index),
             _ => names(&variant.name, &variant.aliases),
         };
-        let (shape, other) = (self.fingerprint(&variant.wire), variant.other);
+        let mut shape = self.fingerprint(&variant.wire);
+        if let (Wire::Same(ty), Tagging::External | Tagging::Adjacent(..)) = (&variant.wire, tagging) {
+            let (private, seen) = (self.private, self.seen(ty));
+            shape = quote!(#private::content_fingerprint(&<#seen as #private::Schema>::SHAPE, #shape));
+        }
+        let other = variant.other;
         quote!((#names, #shape, #other))
     }
 

@@ -4,12 +4,14 @@ use std::cell::Cell;
 
 use quote::ToTokens;
 use syn::{
-    GenericArgument, Generics, Ident, Path, PathArguments, Type, parse_quote,
+    GenericArgument, Generics, Ident, Path, PathArguments, Type, TypePath, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-/// Wrappers of the standard library, whose own schema leads to no user's type but their arguments.
-const WRAPPERS: [&str; 12] = [
+use super::schema::mentions;
+
+/// Wrappers whose own schema leads to no user's type but their arguments.
+const WRAPPERS: [&str; 24] = [
     "Option",
     "Box",
     "Vec",
@@ -22,6 +24,18 @@ const WRAPPERS: [&str; 12] = [
     "HashSet",
     "BTreeSet",
     "LinkedList",
+    "BinaryHeap",
+    "Result",
+    "Bound",
+    "Reverse",
+    "Cell",
+    "RefCell",
+    "Mutex",
+    "RwLock",
+    "Range",
+    "IndexMap",
+    "IndexSet",
+    "SmallVec",
 ];
 
 /// Types that end every walk.
@@ -55,9 +69,21 @@ impl<'a> Recursion<'a> {
         ty
     }
 
+    /// The type with a probe in each place of the type itself, if one of them is an argument of a type that might
+    /// contain itself too.
+    pub(super) fn probed(&self, ty: &Type) -> Option<Type> {
+        let mut probe = Probe { recursion: self, foreign: false, needed: false };
+        let mut ty = ty.clone();
+        probe.visit_type_mut(&mut ty);
+        probe.needed.then_some(ty)
+    }
+
     /// The type cut off, but for what the type itself is.
     pub(super) fn cut(&self, ty: &Type) -> Type {
-        cut(&self.marked(ty), self.private)
+        let before = self.found();
+        let cut = cut(&self.marked(ty), self.private);
+        self.found.set(before || mentions(cut.to_token_stream(), &["Itself".to_owned()]));
+        cut
     }
 
     fn is_itself(&self, ty: &Type) -> bool {
@@ -85,17 +111,44 @@ impl VisitMut for Marker<'_, '_> {
     }
 }
 
+struct Probe<'r, 'a> {
+    recursion: &'r Recursion<'a>,
+    /// Whether this is inside a type that is no known wrapper.
+    foreign: bool,
+    needed: bool,
+}
+
+impl VisitMut for Probe<'_, '_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if self.recursion.is_itself(ty) {
+            let private = self.recursion.private;
+            *ty = parse_quote!(#private::Probe);
+            self.needed |= self.foreign;
+            return;
+        }
+        let outer = self.foreign;
+        self.foreign |= matches!(ty, Type::Path(path) if !is_wrapper(path));
+        visit_mut::visit_type_mut(self, ty);
+        self.foreign = outer;
+    }
+}
+
+fn is_wrapper(ty: &TypePath) -> bool {
+    ty.path.segments.last().is_some_and(|last| WRAPPERS.iter().any(|name| last.ident == name))
+}
+
 /// The type with a marker in each place whose schema might lead back to where it is asked for.
 pub(super) fn cut(ty: &Type, private: &Path) -> Type {
     match ty {
         Type::Path(path) if path.qself.is_none() => {
+            let wrapper = is_wrapper(path);
             let mut path = path.clone();
             let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
             if LEAVES.iter().any(|leaf| last.ident == leaf) || last.ident == "Itself" {
                 return ty.clone();
             }
             match &mut last.arguments {
-                PathArguments::AngleBracketed(arguments) if WRAPPERS.iter().any(|name| last.ident == name) => {
+                PathArguments::AngleBracketed(arguments) if wrapper => {
                     for argument in &mut arguments.args {
                         if let GenericArgument::Type(inner) = argument {
                             *inner = cut(inner, private);

@@ -12,7 +12,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
     let mut shape = shapes.wire(wire);
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
-        shape = quote!(#private::Shape::Recursive(&#shape));
+        shape = quote!(#private::Shape::Recursive(&#private::recursive(#shape)));
     }
     let fingerprint = shapes.fingerprint_of_whole(wire);
     let optional = match wire {
@@ -66,7 +66,8 @@ impl Shapes<'_> {
                 quote!(#private::Shape::Tuple(&[#(#shapes),*]))
             }
             Wire::Object { fields, closed } => {
-                let fields = fields.iter().map(|field| self.field(field));
+                let fields =
+                    fields.iter().enumerate().map(|(index, field)| self.field(field, &fields[..index], fields));
                 quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
             }
             Wire::Choice { tagging, variants } => {
@@ -82,18 +83,14 @@ impl Shapes<'_> {
         }
     }
 
-    fn field(&self, field: &WireField) -> TokenStream {
+    /// The field; `all` are those of its struct, `before` the ones that come before it.
+    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
         let private = self.private;
         let WireField { name, aliases, ty, absent, flatten, .. } = field;
-        let mut shape = self.shape(ty);
-        if *flatten {
-            let span = ty.ty.span();
-            let private = path_at(private, span);
-            shape = quote_spanned!(span=> #private::flattened(#shape));
-        }
+        let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
             Absent::Yes => quote!(true),
-            Absent::No => quote!(false),
+            Absent::No | Absent::WithoutFields(_) => quote!(false),
             Absent::AsType => self.optional(ty),
             Absent::MustBe(span) => {
                 let optional = self.optional(ty);
@@ -108,20 +105,44 @@ impl Shapes<'_> {
         }
     }
 
+    fn flattened(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
+        let span = field.ty.ty.span();
+        let private = path_at(self.private, span);
+        let keys =
+            all.iter().filter(|field| !field.flatten).flat_map(|field| [&field.name].into_iter().chain(&field.aliases));
+        let others = before.iter().filter(|field| field.flatten).map(|field| self.shape(&field.ty));
+        let mut shape = self.shape(&field.ty);
+        if let Absent::WithoutFields(span) = field.absent {
+            let private = path_at(self.private, span);
+            let message = format!(
+                "`{}` is not always written, and what is flattened is read without a default; give each of its fields one, or write it always",
+                field.name
+            );
+            shape = quote_spanned!(span=> #private::read_from_nothing(#shape, #message));
+        }
+        quote_spanned!(span=> #private::apart(#private::flattened(#shape), &[#(#keys),*], &[#(#others),*]))
+    }
+
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
         let WireVariant { name, aliases, wire, other, span } = variant;
+        let here = path_at(private, *span);
         let mut shape = self.wire(wire);
-        if let (Wire::Same(_), Tagging::Internal(tag)) = (wire, tagging) {
-            let message = format!(
-                "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
-            );
-            let private = path_at(private, *span);
-            shape = quote_spanned!(*span=> #private::has_room_for_a_tag(#shape, #message));
+        match (wire, tagging) {
+            (Wire::Same(_), Tagging::External | Tagging::Adjacent(..)) => shape = quote!(#private::content(#shape)),
+            (Wire::Same(_), Tagging::Internal(tag)) => {
+                let message = format!(
+                    "the content of `{name}` is no object, so it has no room for the tag `{tag}`; add `content = \"value\"` beside `tag`"
+                );
+                shape = quote_spanned!(*span=> #here::has_room_for_a_tag(#shape, #message));
+            }
+            _ => {}
+        }
+        if let Tagging::Internal(tag) = tagging {
+            shape = quote_spanned!(*span=> #here::beside_tag(#shape, #tag));
         }
         if let Tagging::Internal(_) | Tagging::Untagged = tagging {
-            let private = path_at(private, *span);
-            shape = quote_spanned!(*span=> #private::buffered(#shape));
+            shape = quote_spanned!(*span=> #here::buffered(#shape));
         }
         quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
     }
@@ -129,7 +150,11 @@ impl Shapes<'_> {
     fn shape(&self, ty: &WireType) -> TokenStream {
         let span = ty.ty.span();
         let (private, here, seen) = (self.private, path_at(self.private, span), self.seen(ty));
-        let shape = quote_spanned!(span=> #here::kept(<#seen as #private::Schema>::SHAPE));
+        let mut shape = quote_spanned!(span=> #here::kept(<#seen as #private::Schema>::SHAPE));
+        if let Some(probed) = self.recursion.as_ref().filter(|_| !ty.cut).and_then(|recursion| recursion.probed(&ty.ty))
+        {
+            shape = quote_spanned!(span=> #here::contained_once(#shape, &<#probed as #private::Schema>::SHAPE));
+        }
         if ty.stated { quote!(#private::Shape::Stated(&#shape)) } else { shape }
     }
 
@@ -198,7 +223,8 @@ fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
     }
 }
 
-fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
+/// Whether one of the names is among the tokens.
+pub(super) fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => parameters.iter().any(|parameter| ident == parameter.as_str()),
         proc_macro2::TokenTree::Group(group) => mentions(group.stream(), parameters),

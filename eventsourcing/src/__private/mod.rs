@@ -4,6 +4,7 @@
 //! lints do not meet it.
 
 mod lock;
+mod shapes;
 
 use std::{error::Error, fmt, num::NonZero, str::FromStr};
 
@@ -25,6 +26,10 @@ pub use crate::{
 };
 pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
+pub use shapes::{
+    apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
+    read_from_nothing, readable_without, recursive,
+};
 pub use std::{
     concat,
     default::Default,
@@ -43,7 +48,7 @@ use crate::{
 };
 
 /// Stands for a type inside its own schema.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub struct Itself;
 
@@ -51,8 +56,17 @@ impl Schema for Itself {
     const SHAPE: Shape = Shape::Itself;
 }
 
+/// Stands for a type inside the schema of another one, to see where it comes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub struct Probe;
+
+impl Schema for Probe {
+    const SHAPE: Shape = Shape::PROBE;
+}
+
 /// Stands for a type that is not followed further, because it would lead back (`#[schema(recursive)]`).
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub struct Cut;
 
@@ -218,50 +232,6 @@ const fn refuse_tag(name: &str, other: &str, tag: &str, types: &EventTypes) {
     }
 }
 
-/// Passes on whether a field may be absent, and fails to compile with `message` when it must be and is not.
-#[track_caller]
-pub const fn readable_without(optional: bool, message: &str) -> bool {
-    assert!(optional, "{}", message);
-    optional
-}
-
-/// Passes on the shape of a flattened field, and fails to compile when it has no fields.
-#[track_caller]
-pub const fn flattened(shape: Shape) -> Shape {
-    assert!(
-        is_object(&shape, true),
-        "only a type with fields, a map or an enum can be flattened; remove `#[serde(flatten)]`"
-    );
-    buffered(shape)
-}
-
-/// Passes on the shape of a field, and fails to compile when it holds values that JSON does not tell apart.
-#[track_caller]
-pub const fn kept(shape: Shape) -> Shape {
-    assert!(
-        shape.tells_none_from_some(),
-        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, or with an enum"
-    );
-    shape
-}
-
-/// Passes on a shape that serde buffers before it knows the type, and fails to compile when that loses something.
-#[track_caller]
-pub const fn buffered(shape: Shape) -> Shape {
-    assert!(
-        shape.survives_buffering(),
-        "serde does not read maps with numbers or `bool` as keys in a flattened field, nor in an enum with an internal tag or without one; use text as keys, or an enum with its tag outside"
-    );
-    shape
-}
-
-/// Passes on the shape of an internally tagged content, and fails to compile with `message` when it is no object.
-#[track_caller]
-pub const fn has_room_for_a_tag(shape: Shape, message: &str) -> Shape {
-    assert!(is_object(&shape, false), "{}", message);
-    shape
-}
-
 /// Snapshots of a state, as `#[aggregate(snapshot(..))]` wants them; the derive has checked `every`.
 pub const fn snapshots<A: Serialize + DeserializeOwned + Schema>(every: u32, version: u32) -> Snapshots<A> {
     let every = match NonZero::new(every) {
@@ -328,22 +298,5 @@ impl<'de> Deserialize<'de> for AnyObject {
         }
 
         deserializer.deserialize_map(AnyFields)
-    }
-}
-
-/// Whether serde can merge the content with other fields; `null` and options only where it flattens.
-const fn is_object(shape: &Shape, flattened: bool) -> bool {
-    match shape {
-        Shape::Struct { .. }
-        | Shape::Map { .. }
-        | Shape::Enum { .. }
-        | Shape::Any
-        | Shape::Cut
-        | Shape::Recursive(_)
-        | Shape::Itself
-        | Shape::Null => true,
-        Shape::Option(inner) => flattened && is_object(inner, true),
-        Shape::Stated(inner) => is_object(inner, flattened),
-        _ => false,
     }
 }

@@ -178,8 +178,12 @@ impl Writer {
         for variant in variants {
             let mut object = Object::default();
             object.require(tag, tag_of(variant, variants));
-            if !matches!(variant.shape, Shape::Null) {
-                object.require(content, self.value(&variant.shape));
+            match variant.shape {
+                // serde reads an `Option` from nothing there, but no `()`.
+                Shape::Null | Shape::Option(_) if variant.shape != Shape::Null.as_content() => {
+                    object.allow(content, self.value(&variant.shape));
+                }
+                _ => object.require(content, self.value(&variant.shape)),
             }
             choices.push(object.into());
         }

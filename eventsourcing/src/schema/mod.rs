@@ -11,10 +11,13 @@ mod json_schema;
 pub mod lock;
 #[doc(hidden)]
 pub mod mix;
+mod probe;
 mod shape;
+mod shared;
 
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
+pub(crate) use shared::Among;

@@ -7,6 +7,8 @@ mod crash;
 mod derive_aggregate;
 mod derive_event;
 mod derive_schema;
+mod derive_schema_pairs;
+mod derive_schema_recursion;
 mod floors;
 mod gap;
 mod handles;

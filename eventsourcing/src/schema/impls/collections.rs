@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
-    ops::{Range, RangeInclusive},
+    ops::{Range, RangeFrom, RangeInclusive, RangeTo},
 };
 
 use crate::schema::{Field, MapKey, Schema, Shape, mix};
@@ -51,17 +51,26 @@ impl<K: MapKey, V: Schema, S> Schema for HashMap<K, V, S> {
 }
 
 impl<T: Schema> Schema for Range<T> {
-    const SHAPE: Shape = range(&[bound::<T>("start"), bound::<T>("end")]);
+    const SHAPE: Shape = range(&[end::<T>("start"), end::<T>("end")]);
 }
 
 impl<T: Schema> Schema for RangeInclusive<T> {
-    const SHAPE: Shape = range(&[bound::<T>("start"), bound::<T>("end")]);
+    const SHAPE: Shape = range(&[end::<T>("start"), end::<T>("end")]);
+}
+
+impl<T: Schema> Schema for RangeFrom<T> {
+    const SHAPE: Shape = range(&[end::<T>("start")]);
+}
+
+impl<T: Schema> Schema for RangeTo<T> {
+    const SHAPE: Shape = range(&[end::<T>("end")]);
 }
 
 const fn range(fields: &'static [Field]) -> Shape {
     Shape::Struct { fields, closed: true }
 }
 
-const fn bound<T: Schema>(name: &'static str) -> Field {
-    Field { name, aliases: &[], shape: T::SHAPE, optional: T::OPTIONAL, flatten: false }
+/// Never absent: here serde does not read an `Option` from nothing.
+const fn end<T: Schema>(name: &'static str) -> Field {
+    Field { name, aliases: &[], shape: T::SHAPE, optional: false, flatten: false }
 }

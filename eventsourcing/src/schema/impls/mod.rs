@@ -1,14 +1,27 @@
 //! Schemas of types that are not the user's. Each states the form that serde writes and reads, and nothing else.
 
+#[cfg(feature = "bytes")]
+mod bytes;
+mod choices;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod collections;
+#[cfg(feature = "indexmap")]
+mod indexmap;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod json;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scalars;
+#[cfg(feature = "semver")]
+mod semver;
+#[cfg(feature = "smallvec")]
+mod smallvec;
 mod time;
 mod tuples;
+#[cfg(feature = "url")]
+mod url;
 mod uuid;
 mod wrappers;
 

@@ -4,6 +4,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
     num::NonZero,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64},
 };
 
 use super::shapes;
@@ -30,6 +31,15 @@ shapes! {
     NonZero<u16> => Shape::NonZero(Integer::U16), MapKey;
     NonZero<u32> => Shape::NonZero(Integer::U32), MapKey;
     NonZero<u64> => Shape::NonZero(Integer::U64), MapKey;
+    AtomicBool => Shape::Bool;
+    AtomicI8 => Shape::Integer(Integer::I8);
+    AtomicI16 => Shape::Integer(Integer::I16);
+    AtomicI32 => Shape::Integer(Integer::I32);
+    AtomicI64 => Shape::Integer(Integer::I64);
+    AtomicU8 => Shape::Integer(Integer::U8);
+    AtomicU16 => Shape::Integer(Integer::U16);
+    AtomicU32 => Shape::Integer(Integer::U32);
+    AtomicU64 => Shape::Integer(Integer::U64);
     f32 => Shape::Float(Float::F32);
     f64 => Shape::Float(Float::F64);
     IpAddr => Shape::Text("ip"), MapKey;

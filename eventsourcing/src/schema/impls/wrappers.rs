@@ -1,8 +1,16 @@
 //! Types that serde writes as what they hold.
 
-use std::{borrow::Cow, cmp::Reverse, marker::PhantomData, rc::Rc, sync::Arc};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    cmp::Reverse,
+    marker::PhantomData,
+    num::{Saturating, Wrapping},
+    rc::Rc,
+    sync::{Arc, Mutex, RwLock},
+};
 
-use crate::schema::{MapKey, Schema, Shape, Tagging, Variant, mix};
+use crate::schema::{MapKey, Schema, Shape, mix};
 
 /// serde reads an absent field as `None`, and so whatever is read as an `Option`.
 impl<T: Schema> Schema for Option<T> {
@@ -11,7 +19,7 @@ impl<T: Schema> Schema for Option<T> {
 }
 
 macro_rules! same {
-    ($($wrapper:ident)+) => {
+    ($($wrapper:ident $(: $key:ident)?),+) => {
         $(
             impl<T: Schema + ?Sized> Schema for $wrapper<T> {
                 const SHAPE: Shape = T::SHAPE;
@@ -19,21 +27,34 @@ macro_rules! same {
                 const FINGERPRINT: u64 = T::FINGERPRINT;
             }
 
-            impl<T: MapKey + ?Sized> MapKey for $wrapper<T> {}
+            $(
+                impl<T: $key + ?Sized> $key for $wrapper<T> {}
+            )?
         )+
     };
 }
 
 // serde writes and reads `Rc` and `Arc` with its own feature `rc` only; its absence is reported by serde.
-same!(Box Rc Arc);
+same!(Box: MapKey, Rc: MapKey, Arc: MapKey, Cell, RefCell, Mutex, RwLock);
 
-impl<T: Schema> Schema for Reverse<T> {
-    const SHAPE: Shape = T::SHAPE;
-    const OPTIONAL: bool = T::OPTIONAL;
-    const FINGERPRINT: u64 = T::FINGERPRINT;
+macro_rules! same_of_sized {
+    ($($wrapper:ident $(: $key:ident)?),+) => {
+        $(
+            impl<T: Schema> Schema for $wrapper<T> {
+                const SHAPE: Shape = T::SHAPE;
+                const OPTIONAL: bool = T::OPTIONAL;
+                const FINGERPRINT: u64 = T::FINGERPRINT;
+            }
+
+            $(
+                impl<T: $key> $key for $wrapper<T> {}
+            )?
+        )+
+    };
 }
 
-impl<T: MapKey> MapKey for Reverse<T> {}
+// serde reads a `Saturating` from numbers beyond its limits too, but never writes one.
+same_of_sized!(Reverse: MapKey, Wrapping, Saturating);
 
 impl<T: Schema + ToOwned + ?Sized> Schema for Cow<'_, T> {
     const SHAPE: Shape = T::SHAPE;
@@ -45,14 +66,4 @@ impl<T: MapKey + ToOwned + ?Sized> MapKey for Cow<'_, T> {}
 
 impl<T: ?Sized> Schema for PhantomData<T> {
     const SHAPE: Shape = Shape::Null;
-}
-
-impl<T: Schema, E: Schema> Schema for Result<T, E> {
-    const SHAPE: Shape = Shape::Enum {
-        tagging: Tagging::External,
-        variants: &[
-            Variant { name: "Ok", aliases: &[], shape: T::SHAPE, other: false },
-            Variant { name: "Err", aliases: &[], shape: E::SHAPE, other: false },
-        ],
-    };
 }

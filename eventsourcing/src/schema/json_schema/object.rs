@@ -48,6 +48,12 @@ impl Object {
         self.marks.push(name.to_owned());
     }
 
+    /// A key that may be absent.
+    pub(super) fn allow(&mut self, name: &str, schema: Value) {
+        self.properties.insert(name.to_owned(), schema);
+        self.marks.push(name.to_owned());
+    }
+
     pub(super) fn field(&mut self, field: &Field, schema: &Value) {
         let names = || std::iter::once(&field.name).chain(field.aliases).copied();
         for name in names() {

@@ -24,6 +24,16 @@ pub(super) fn in_format(format: &str) -> Value {
         }
         "local-time" => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
         "local-date-time" => json!({ "type": "string", "pattern": format!("^{DATE}T{TIME}$") }),
+        // Not by its name: the format of that name refuses characters that browsers, and so `url`, leave in.
+        "uri" => json!({ "type": "string", "pattern": "^[a-z][a-z0-9+.-]*:" }),
+        "semver" => json!({ "type": "string", "pattern": SEMVER }),
+        "semver-range" => json!({ "type": "string", "pattern": "^[0-9A-Za-z.,*<>=~^ +-]+$" }),
+        "duration" => json!({ "type": "string", "pattern": format!("^-?P{DAYS}(T{CLOCK})?$") }),
+        "time-duration" => json!({ "type": "string", "pattern": format!("^-?PT{CLOCK}$") }),
+        "zoned-date-time" => {
+            let pattern = format!("^{DATE}T{TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?)\\[.+\\]$");
+            json!({ "type": "string", "pattern": pattern })
+        }
         "decimal" => json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$" }),
         _ => json!({ "type": "string", "format": format }),
     }
@@ -33,6 +43,9 @@ const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}
 const IP: &str = "^[0-9a-fA-F:.]+$";
 const DATE: &str = "[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}";
 const TIME: &str = "[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?";
+const DAYS: &str = "([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?";
+const CLOCK: &str = "([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?";
+const SEMVER: &str = "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
 
 /// What a key of this shape looks like, as text; `None` when it may be any.
 pub(super) fn key(shape: &Shape) -> Option<Value> {

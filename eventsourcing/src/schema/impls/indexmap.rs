@@ -1,0 +1,15 @@
+//! The crate `indexmap`. Payloads are stored as text, so the order of the entries comes back.
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::schema::{MapKey, Schema, Shape, mix};
+
+impl<K: MapKey, V: Schema, S> Schema for IndexMap<K, V, S> {
+    const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
+    const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
+}
+
+impl<T: Schema, S> Schema for IndexSet<T, S> {
+    const SHAPE: Shape = Shape::Set(&T::SHAPE);
+    const FINGERPRINT: u64 = mix::node("set", T::FINGERPRINT);
+}

@@ -1,0 +1,22 @@
+//! The crate `jiff`.
+
+use jiff::{
+    SignedDuration, Span, Timestamp, ZonedDateTime,
+    civil::{Date, DateTime, Time},
+};
+
+use super::shapes;
+use crate::schema::Shape;
+
+shapes! {
+    Timestamp => Shape::Text("date-time"), MapKey;
+    // The name of the time zone stands behind the offset, in brackets. `jiff` rounds the offset to minutes: some zones had
+    // seconds there, mostly before 1900, and such a time comes back seconds away.
+    ZonedDateTime => Shape::Text("zoned-date-time"), MapKey;
+    Date => Shape::Text("date"), MapKey;
+    Time => Shape::Text("local-time"), MapKey;
+    DateTime => Shape::Text("local-date-time"), MapKey;
+    Span => Shape::Text("duration"), MapKey;
+    // No days, months or years: these are no fixed time.
+    SignedDuration => Shape::Text("time-duration"), MapKey;
+}

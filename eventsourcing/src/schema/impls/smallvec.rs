@@ -1,0 +1,10 @@
+//! The crate `smallvec`.
+
+use smallvec::{Array, SmallVec};
+
+use crate::schema::{Schema, Shape, mix};
+
+impl<A: Array<Item: Schema>> Schema for SmallVec<A> {
+    const SHAPE: Shape = Shape::List(&<A::Item as Schema>::SHAPE);
+    const FINGERPRINT: u64 = mix::node("list", <A::Item as Schema>::FINGERPRINT);
+}

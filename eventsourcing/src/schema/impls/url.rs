@@ -1,0 +1,10 @@
+//! The crate `url`.
+
+use url::Url;
+
+use super::shapes;
+use crate::schema::Shape;
+
+shapes! {
+    Url => Shape::Text("uri"), MapKey;
+}

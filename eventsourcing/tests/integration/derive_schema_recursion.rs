@@ -1,0 +1,116 @@
+//! `derive(Schema)` on types that contain themselves, next to and inside of others that do.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use eventsourcing::{
+    Schema,
+    schema::{Field, Integer, Shape, Tagging, Variant},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+const I64: Shape = Shape::Integer(Integer::I64);
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Page<T> {
+    items: Vec<T>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Tree<T> {
+    value: T,
+    children: Vec<Tree<T>>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Comment {
+    text: String,
+    answers: Page<Comment>,
+    by_name: BTreeMap<String, VecDeque<Comment>>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Section {
+    title: String,
+    #[schema(recursive)]
+    parts: Tree<Box<Section>>,
+    #[schema(recursive)]
+    index: HashMap<String, Result<Vec<Section>, i64>>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Cut {
+    title: String,
+    #[schema(recursive)]
+    parts: Tree<Box<Cut>>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Chain {
+    tree: Tree<i64>,
+    next: Option<Box<Chain>>,
+}
+
+/// A generic type around the type itself is seen through, as long as it does not contain itself.
+#[test]
+fn through_a_generic_type() {
+    let page = object([field("items", Shape::List(&Shape::Itself))]);
+    let lists = Shape::Map { key: &Shape::String, value: &Shape::List(&Shape::Itself) };
+    let whole = object([field("text", Shape::String), field("answers", page), field("by_name", lists)]);
+    assert_eq!(Comment::SHAPE, recursive(whole));
+    let answer = json!({ "text": "b", "answers": { "items": [] }, "by_name": {} });
+    read_again::<Comment>(json!({ "text": "a", "answers": { "items": [answer] }, "by_name": { "c": [answer] } }));
+}
+
+/// Inside of another recursion "itself" would be the other type, so the walk ends there; it does not end in wrappers of the
+/// standard library.
+#[test]
+fn through_a_generic_type_that_contains_itself() {
+    let results = Shape::Enum {
+        tagging: Tagging::External,
+        variants: Box::leak(Box::new([variant("Ok", Shape::List(&Shape::Itself)), variant("Err", I64)])),
+    };
+    let index = Shape::Map { key: &Shape::String, value: leak(results) };
+    let whole = object([field("title", Shape::String), field("parts", Shape::Cut), field("index", index)]);
+    assert_eq!(Section::SHAPE, recursive(whole));
+    let whole = object([field("title", Shape::String), field("parts", Shape::Cut)]);
+    assert_eq!(Cut::SHAPE, whole, "what is cut off altogether does not come again");
+}
+
+/// One recursion inside of another, where neither leads to the other.
+#[test]
+fn side_by_side() {
+    let tree = |value| recursive(object([field("value", value), field("children", Shape::List(&Shape::Itself))]));
+    let next = Field { optional: true, ..field("next", Shape::Option(&Shape::Itself)) };
+    assert_eq!(Chain::SHAPE, recursive(object([field("tree", tree(I64)), next])));
+    assert_eq!(Tree::<Tree<i64>>::SHAPE, tree(tree(I64)));
+    let tree = json!({ "value": 1, "children": [{ "value": 2, "children": [] }] });
+    read_again::<Chain>(json!({ "tree": tree, "next": { "tree": tree, "next": null } }));
+}
+
+/// serde reads the value, and writes the same.
+#[track_caller]
+fn read_again<T: Serialize + for<'a> Deserialize<'a>>(value: Value) {
+    let read: T = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), value);
+}
+
+fn leak(shape: Shape) -> &'static Shape {
+    Box::leak(Box::new(shape))
+}
+
+fn recursive(shape: Shape) -> Shape {
+    Shape::Recursive(leak(shape))
+}
+
+fn object<const N: usize>(fields: [Field; N]) -> Shape {
+    Shape::Struct { fields: Box::leak(Box::new(fields)), closed: false }
+}
+
+const fn field(name: &'static str, shape: Shape) -> Field {
+    Field { name, aliases: &[], shape, optional: false, flatten: false }
+}
+
+const fn variant(name: &'static str, shape: Shape) -> Variant {
+    Variant { name, aliases: &[], shape, other: false }
+}
