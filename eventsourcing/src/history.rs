@@ -24,22 +24,21 @@ impl<B: Backend> Store<B> {
     /// `E` is to cover all that is in the store. Where a service has several event types, compose them:
     ///
     /// ```no_run
-    /// use eventsourcing::{Event, HistoryError, PgStore};
+    /// use eventsourcing::{Event, PgStore};
     ///
     /// #[derive(Event)]
-    /// #[event(prefix = "account", unlocked)]
+    /// #[event(prefix = "account")]
     /// enum AccountEvent {
     ///     Opened,
     /// }
     ///
     /// #[derive(Event)]
-    /// #[event(prefix = "card", unlocked, retired("card.blocked", versions = 1..=2))]
+    /// #[event(prefix = "card", retired("card.blocked", versions = 1..=2))]
     /// enum CardEvent {
     ///     Issued,
     /// }
     ///
     /// #[derive(Event)]
-    /// #[event(unlocked)]
     /// enum BankEvent {
     ///     #[event(nested)]
     ///     Account(AccountEvent),
