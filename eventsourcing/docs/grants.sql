@@ -1,6 +1,6 @@
 -- For the role `app`, on a store in the schema `eventsourcing` that another role has migrated.
 grant usage on schema eventsourcing to app;
-grant select, insert on eventsourcing.events to app;
+grant select, insert on eventsourcing.events, eventsourcing.event_types to app;
 -- `usage` to append, `select` to follow the log.
 grant usage, select on sequence eventsourcing.events_position to app;
 -- For aggregates with snapshots.

@@ -27,6 +27,7 @@ mod all;
 mod batch;
 mod events;
 mod handle;
+mod history;
 mod projection;
 mod repository;
 mod stream;
@@ -66,6 +67,7 @@ pub use facade::{
     All, Events, InTransaction, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, Stream, StreamIn,
     Subscription, Transaction,
 };
+pub use history::{HistoryError, Unreadable, UnreadableHistory, UnreadableType};
 pub use metadata::Metadata;
 pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
 #[cfg(feature = "postgres")]

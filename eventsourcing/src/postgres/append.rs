@@ -1,138 +1,21 @@
 //! Appending: one statement for a group of appends, each with its own expectation and its own result.
 
+mod columns;
+mod statement;
+
 use std::collections::HashSet;
 
-use sqlx::{
-    PgConnection, Row,
-    postgres::{PgArguments, PgRow},
-    query::Query,
-};
+use columns::Columns;
+use sqlx::{PgConnection, Row, postgres::PgRow};
+pub(super) use statement::{large, large_registering, large_with_window, small, small_registering};
 use uuid::Uuid;
 
-use super::{Postgres, error::store_error, rows};
+use super::{Postgres, error::store_error, event_types::Epoch};
 use crate::{
-    metadata::Metadata,
     position::{ExpectedVersion, GlobalPosition, StreamVersion},
-    record::{Encoded, EventId, NewEvent},
+    record::EventId,
     store::{Append, AppendError, Appended, InvalidAppend, StoreError, VersionConflict, Via},
 };
-
-/// The statement for small groups, prepared once. The sub-selects hide how long the arrays are, so that a plan for any
-/// group costs no more than one for the group at hand, and Postgres stops planning at each execution.
-pub(super) fn small() -> String {
-    APPEND.replace("{window}", WINDOW).replace("{array ", "(select ").replace("[]}", "[])")
-}
-
-/// The statement for large groups, planned for the group at hand: a plan for any group would compare each append with
-/// each event.
-pub(super) fn large() -> String {
-    APPEND.replace("{window}", "").replace("{array ", "(").replace("[]}", "[])")
-}
-
-/// The same, where a repetition has to be looked for.
-pub(super) fn large_with_window() -> String {
-    APPEND.replace("{window}", WINDOW).replace("{array ", "(").replace("[]}", "[])")
-}
-
-/// `$1` says whether the transaction is the caller's. `$2..$4` describe the appends, in the order of their streams so that
-/// two groups never wait for each other in a circle: stream, expectation, and whether to look for a repetition among the
-/// latest events (`Any` and `StreamExists`). `$5..$11` are the first event of each append, null for an append of nothing;
-/// `$12..$20` are all further events, each with its append and its place in it from 2.
-///
-/// Only the first event of an append can lose a race, against the unique key of its version; the others are inserted
-/// from what that insertion returns. So an append is stored whole or not at all, whatever runs beside it. The sort
-/// lets positions follow versions.
-const APPEND: &str = r"
-with durable as materialized (
-    -- A crash must not hand out again a position that a reader has seen, so the commit has to be flushed.
-    select case
-        when pg_catalog.current_setting('synchronous_commit') {<>} 'off' then true
-        when $1 then false
-        else pg_catalog.set_config('synchronous_commit', 'local', true) is not null
-    end as ok
-),
-target as materialized (
-    select t.*, d.ok,
-        (select e.version from {events} e where e.stream_id {=} t.stream_id order by e.version desc limit 1) as actual
-    from durable d cross join rows from (
-        pg_catalog.unnest({array $2::pg_catalog.text[]}),
-        pg_catalog.unnest({array $3::bigint[]}),
-        pg_catalog.unnest({array $4::boolean[]}),
-        pg_catalog.unnest({array $5::pg_catalog.uuid[]}),
-        pg_catalog.unnest({array $6::pg_catalog.text[]}),
-        pg_catalog.unnest({array $7::integer[]}),
-        pg_catalog.unnest({array $8::pg_catalog.text[]}),
-        pg_catalog.unnest({array $9::pg_catalog.text[]}),
-        pg_catalog.unnest({array $10::pg_catalog.text[]}),
-        pg_catalog.unnest({array $11::pg_catalog.text[]})
-    ) with ordinality as t(
-        stream_id, expected, window_ids,
-        event_id, tag, schema_version, correlation_id, causation_id, metadata, payload, append
-    )
-),
-further as materialized (
-    select i.*
-    from rows from (
-        pg_catalog.unnest({array $12::bigint[]}),
-        pg_catalog.unnest({array $13::bigint[]}),
-        pg_catalog.unnest({array $14::pg_catalog.uuid[]}),
-        pg_catalog.unnest({array $15::pg_catalog.text[]}),
-        pg_catalog.unnest({array $16::integer[]}),
-        pg_catalog.unnest({array $17::pg_catalog.text[]}),
-        pg_catalog.unnest({array $18::pg_catalog.text[]}),
-        pg_catalog.unnest({array $19::pg_catalog.text[]}),
-        pg_catalog.unnest({array $20::pg_catalog.text[]})
-    ) as i(append, n, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
-),
-first as (
-    insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
-    select t.stream_id, coalesce(t.actual, 0) {+} 1, t.event_id, t.tag, t.schema_version, t.correlation_id,
-        t.causation_id, t.metadata::pg_catalog.json, t.payload::pg_catalog.json
-    from target t
-    where t.ok
-        and t.event_id is not null
-        and case
-            when t.expected {=} -1 then true
-            when t.expected {=} -2 then t.actual is not null
-            when t.expected {=} 0 then t.actual is null
-            else t.actual {=} t.expected
-        end
-        {window}
-    order by t.append
-    on conflict (stream_id, version) do nothing
-    returning stream_id, version, position
-),
-rest as (
-    insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
-    select f.stream_id, f.version {+} (i.n {-} 1), i.event_id, i.tag, i.schema_version, i.correlation_id, i.causation_id,
-        i.metadata::pg_catalog.json, i.payload::pg_catalog.json
-    from first f join target t on t.stream_id {=} f.stream_id join further i on i.append {=} t.append
-    order by t.append, i.n
-    returning stream_id, version, position
-)
-select t.ok, t.actual, f.version, f.position, r.version, r.position
-from target t
-    left join first f on f.stream_id {=} t.stream_id
-    left join (
-        select stream_id, pg_catalog.max(version) as version, pg_catalog.max(position) as position
-        from rest group by stream_id
-    ) r on r.stream_id {=} t.stream_id
-order by t.append
-";
-
-/// No event of the append is among the latest of its stream.
-const WINDOW: &str = r"and case
-    when t.window_ids then not exists (
-        select 1 from {events} e
-        where e.stream_id {=} t.stream_id
-            and e.version {>} (t.actual {-} 256)
-            and (
-                e.event_id {=} t.event_id
-                or e.event_id {=} any (select i.event_id from further i where i.append {=} t.append)
-            )
-    )
-    else true
-end";
 
 /// Why an append was not stored: the stream's last version, and which of its ids are in the stream.
 pub(super) const PROBE: &str = r"
@@ -166,13 +49,17 @@ pub(super) async fn append(
 ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
     let mut results: Vec<Option<Result<Appended, AppendError>>> = refuse_invalid(store, appends);
     if results.iter().any(Option::is_none) {
-        match via {
+        let done = match via {
             Via::Store => {
                 let mut connection = store.acquire().await?;
-                run(store, &mut connection, false, appends, &mut results).await?;
+                run(store, &mut connection, false, appends, &mut results).await
             }
-            Via::Caller(connection) => run(store, connection, true, appends, &mut results).await?,
+            Via::Caller(connection) => run(store, connection, true, appends, &mut results).await,
+        };
+        if let Err(StoreError::Unavailable { .. }) = done {
+            store.registered.forget();
         }
+        done?;
     }
     Ok(results.into_iter().flatten().collect())
 }
@@ -239,10 +126,14 @@ async fn insert(
         columns.push(ordinal, &appends[index], &ids[index]);
     }
     let is_large = group.len() >= LARGE_GROUP;
-    let sql = match (is_large, columns.window_ids.contains(&true)) {
-        (false, _) => &store.sql.append,
-        (true, false) => &store.sql.append_large,
-        (true, true) => &store.sql.append_large_with_window,
+    let events = group.iter().flat_map(|&index| &appends[index].events).map(|new| &new.event);
+    let unknown = store.registered.unknown_as_of(events);
+    let sql = match (unknown, is_large, columns.window_ids.contains(&true)) {
+        (None, false, _) => &store.sql.append,
+        (None, true, false) => &store.sql.append_large,
+        (None, true, true) => &store.sql.append_large_with_window,
+        (Some(_), false, _) => &store.sql.append_registering,
+        (Some(_), true, _) => &store.sql.append_large_registering,
     };
     let found = columns
         .bind(sql.query().bind(is_callers))
@@ -250,110 +141,21 @@ async fn insert(
         .fetch_all(connection)
         .await
         .map_err(store_error)?;
-    found.iter().map(outcome).collect()
-}
-
-type Statement = Query<'static, sqlx::Postgres, PgArguments>;
-
-/// The statement's parameters: a group of appends and their events, column by column.
-#[derive(Default)]
-struct Columns {
-    stream_id: Vec<String>,
-    expected: Vec<i64>,
-    window_ids: Vec<bool>,
-    first: EventColumns,
-    append: Vec<i64>,
-    n: Vec<i64>,
-    further: EventColumns,
-}
-
-#[derive(Default)]
-struct EventColumns {
-    event_id: Vec<Option<Uuid>>,
-    tag: Vec<Option<String>>,
-    schema_version: Vec<Option<i32>>,
-    correlation_id: Vec<Option<String>>,
-    causation_id: Vec<Option<String>>,
-    metadata: Vec<Option<String>>,
-    payload: Vec<Option<Text>>,
-}
-
-impl Columns {
-    fn push(&mut self, ordinal: i64, append: &Append, ids: &[Uuid]) {
-        self.stream_id.push(append.stream_id.as_str().to_owned());
-        self.expected.push(match append.expected {
-            ExpectedVersion::Any => -1,
-            ExpectedVersion::StreamExists => -2,
-            ExpectedVersion::NoStream => 0,
-            ExpectedVersion::Exact(version) => version.get(),
-        });
-        self.window_ids.push(append.is_repeatable() && searches_window(append.expected));
-        let mut events = append.events.iter().zip(ids);
-        self.first.push(events.next());
-        for (n, event) in (2..).zip(events) {
-            self.append.push(ordinal);
-            self.n.push(n);
-            self.further.push(Some(event));
+    let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
+    if let (Some(epoch), Some(row)) = (unknown, found.first()) {
+        // The store's own statement was a transaction, and is committed; the caller's may still be rolled back.
+        if !is_callers || row.try_get(6).map_err(store_error)? {
+            learn(store, epoch, appends, group, &outcomes);
         }
     }
-
-    fn bind(self, statement: Statement) -> Statement {
-        let statement = statement.bind(self.stream_id).bind(self.expected).bind(self.window_ids);
-        let statement = self.first.bind(statement);
-        self.further.bind(statement.bind(self.append).bind(self.n))
-    }
+    Ok(outcomes)
 }
 
-impl EventColumns {
-    /// A row of nulls stands for no event.
-    fn push(&mut self, event: Option<(&NewEvent<Encoded<Vec<u8>>>, &Uuid)>) {
-        let (new, id) = event.unzip();
-        let encoded = new.map(|new| &new.event);
-        let metadata = new.map(|new| &new.metadata);
-        self.event_id.push(id.copied());
-        self.tag.push(encoded.map(|event| event.tag.as_str().to_owned()));
-        self.schema_version.push(encoded.map(|event| i32::from(event.schema_version.get())));
-        self.correlation_id.push(metadata.and_then(Metadata::correlation).map(str::to_owned));
-        self.causation_id.push(metadata.and_then(Metadata::causation).map(str::to_owned));
-        self.metadata.push(metadata.and_then(rows::encode_metadata));
-        self.payload.push(encoded.map(|event| Text(event.payload.clone())));
-    }
-
-    fn bind(self, statement: Statement) -> Statement {
-        statement
-            .bind(self.event_id)
-            .bind(self.tag)
-            .bind(self.schema_version)
-            .bind(self.correlation_id)
-            .bind(self.causation_id)
-            .bind(self.metadata)
-            .bind(self.payload)
-    }
-}
-
-/// JSON text that is already bytes, sent as `text`: `json` parameters would be rewritten by the driver.
-struct Text(Vec<u8>);
-
-impl sqlx::Type<sqlx::Postgres> for Text {
-    fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <str as sqlx::Type<sqlx::Postgres>>::type_info()
-    }
-}
-
-impl sqlx::postgres::PgHasArrayType for Text {
-    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <String as sqlx::postgres::PgHasArrayType>::array_type_info()
-    }
-}
-
-impl sqlx::Encode<'_, sqlx::Postgres> for Text {
-    fn encode_by_ref(
-        &self,
-        buffer: &mut sqlx::postgres::PgArgumentBuffer,
-    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        buffer.extend_from_slice(&self.0);
-        Ok(sqlx::encode::IsNull::No)
-    }
+/// What was stored has been registered with it.
+fn learn(store: &Postgres, epoch: Epoch, appends: &[Append], group: &[usize], outcomes: &[Outcome]) {
+    let stored = group.iter().zip(outcomes).filter(|(_, outcome)| outcome.stored.is_some());
+    let events = stored.flat_map(|(&index, _)| &appends[index].events).map(|new| &new.event);
+    store.registered.learn(epoch, events.map(|event| (&event.tag, event.schema_version)));
 }
 
 fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {

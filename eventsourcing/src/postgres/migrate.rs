@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     2 "0002_immutability",
     3 "0003_snapshots",
     4 "0004_checkpoints",
+    5 "0005_event_types",
 ];
 
 pub(super) async fn migrate(store: &Postgres) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ mod append;
 mod blockers;
 mod checkpoint;
 mod error;
+mod event_types;
 mod migrate;
 mod mutants;
 mod options;
@@ -17,6 +18,7 @@ mod wake;
 use std::{sync::Arc, time::Duration};
 
 use error::store_error;
+use event_types::Registered;
 pub use migrate::MIGRATIONS;
 pub use options::PgOptions;
 pub use rows::PgPayload;
@@ -33,7 +35,7 @@ use crate::{
     position::{GlobalPosition, StreamVersion},
     store::{
         Append, AppendError, Appended, Backend, Blocker, Checkpoint, Limits, Loaded, LogQuery, Rows, SnapshotKey,
-        StoreError, StoredEvent, StreamQuery, Via,
+        StoreError, StoredEvent, StoredType, StreamQuery, Via,
     },
     stream_id::StreamId,
 };
@@ -56,6 +58,7 @@ pub struct Postgres {
     sql: Arc<Statements>,
     options: Arc<PgOptions>,
     announcer: Arc<Announcer>,
+    registered: Arc<Registered>,
 }
 
 /// A connection that has been idle for longer is asked whether it still answers before it is used.
@@ -65,6 +68,8 @@ impl Postgres {
     /// Opens a pool of connections, at least one at once. Creates no tables: that is [`migrate`](Self::migrate).
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
         let connect: PgConnectOptions = url.parse().map_err(store_error)?;
+        let registered = Arc::<Registered>::default();
+        let known = Arc::clone(&registered);
         let pool = PgPoolOptions::new()
             .max_connections(options.max_connections)
             // Asking before every use costs a round trip per append; a busy connection has just answered.
@@ -72,10 +77,14 @@ impl Postgres {
             .before_acquire(|connection, metadata| {
                 Box::pin(async move { Ok(metadata.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
             })
+            .after_connect(move |_, _| {
+                known.forget();
+                Box::pin(async { Ok(()) })
+            })
             .connect_with(connect)
             .await
             .map_err(store_error)?;
-        Self::with_options(pool, options)
+        Ok(Self { registered, ..Self::with_options(pool, options)? })
     }
 
     /// A store on a pool of the caller's own, in the schema `eventsourcing`.
@@ -101,6 +110,7 @@ impl Postgres {
             pool,
             schema,
             options: Arc::new(options),
+            registered: Arc::default(),
         }
     }
 
@@ -186,6 +196,10 @@ impl Backend for Postgres {
         if self.options.listen {
             self.announcer.announce(&self.pool);
         }
+    }
+
+    async fn stored_types(&self) -> Result<Vec<StoredType>, StoreError> {
+        event_types::list(self).await
     }
 
     async fn blockers(&self) -> Result<Vec<Blocker>, StoreError> {

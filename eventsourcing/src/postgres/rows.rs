@@ -61,7 +61,6 @@ pub(super) fn event(row: &PgRow) -> Result<StoredEvent<PgPayload>, StoreError> {
     let version: i64 = get(row, 1)?;
     let stream_id: &str = get(row, 2)?;
     let recorded_at: Micros = get(row, 4)?;
-    let schema_version: i32 = get(row, 6)?;
     Ok(Recorded {
         stream_id: stream_id.parse::<StreamId>().map_err(|error| corrupt(format!("`{stream_id}`: {error}")))?,
         version: stream_version(version)?,
@@ -70,14 +69,20 @@ pub(super) fn event(row: &PgRow) -> Result<StoredEvent<PgPayload>, StoreError> {
         recorded_at: Timestamp::from_micros(recorded_at.0),
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
         event: Encoded {
-            tag: Tag::new(get::<&str>(row, 5)?).map_err(|error| corrupt(error.to_string()))?,
-            schema_version: u16::try_from(schema_version)
-                .ok()
-                .and_then(SchemaVersion::new)
-                .ok_or_else(|| corrupt(format!("schema version {schema_version}")))?,
+            tag: tag(get(row, 5)?)?,
+            schema_version: schema_version(get(row, 6)?)?,
             payload: PgPayload::read(row, 10)?,
         },
     })
+}
+
+pub(super) fn tag(text: &str) -> Result<Tag, StoreError> {
+    Tag::new(text).map_err(|error| corrupt(error.to_string()))
+}
+
+pub(super) fn schema_version(number: i32) -> Result<SchemaVersion, StoreError> {
+    let version = u16::try_from(number).ok().and_then(SchemaVersion::new);
+    version.ok_or_else(|| corrupt(format!("schema version {number}")))
 }
 
 pub(super) fn stream_version(number: i64) -> Result<StreamVersion, StoreError> {

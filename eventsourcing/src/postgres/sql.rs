@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
-use super::{append, blockers, checkpoint, options::DEFAULT_SCHEMA, read, snapshot, tail};
+use super::{append, blockers, checkpoint, event_types, options::DEFAULT_SCHEMA, read, snapshot, tail};
 
 /// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +110,8 @@ statements! {
     append = &append::small(),
     append_large = &append::large(),
     append_large_with_window = &append::large_with_window(),
+    append_registering = &append::small_registering(),
+    append_large_registering = &append::large_registering(),
     probe = append::PROBE,
     read_stream_forwards = read::STREAM_FORWARDS,
     read_stream_backwards = read::STREAM_BACKWARDS,
@@ -125,6 +127,7 @@ statements! {
     tail_end = tail::END,
     tail_writers = tail::WRITERS,
     tail_last = tail::LAST,
+    event_types = event_types::LIST,
     blockers = blockers::BLOCKERS,
 }
 

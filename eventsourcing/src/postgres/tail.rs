@@ -77,6 +77,8 @@ struct Fence {
 pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
     let options = store.pool.connect_options();
     let mut connection = PgConnection::connect_with(&options).await.map_err(store_error)?;
+    // It may be the first to reach another server.
+    store.registered.forget();
     let row = store
         .sql
         .tail_open

@@ -9,6 +9,7 @@ mod checkpoint;
 mod error;
 mod read;
 mod snapshot;
+mod stored_type;
 mod tail;
 
 use std::{fmt, pin::Pin};
@@ -19,6 +20,7 @@ pub use error::StoreError;
 use futures_core::Stream;
 pub use read::{Direction, Filter, LogQuery, StoredEvent, StreamQuery};
 pub use snapshot::{Loaded, SnapshotKey};
+pub use stored_type::StoredType;
 pub use tail::{Blocker, Tail, TailPage};
 
 use crate::{position::GlobalPosition, stream_id::StreamId};
@@ -110,6 +112,12 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     /// Says that the log has grown, to the other processes that follow it. A hint: it returns at once, may be
     /// debounced, and nothing depends on its arrival.
     fn announce(&self);
+
+    /// The types of events that committed appends have stored, each version once, ordered by tag and version.
+    ///
+    /// Appends keep the list, so that giving it costs the same however long the log is. What has been rolled back is not in
+    /// it; what a transaction stores is from its commit on.
+    fn stored_types(&self) -> impl Future<Output = Result<Vec<StoredType>, StoreError>> + Send;
 
     /// The transactions that have written to the log and not ended: what the newest events may be waiting for.
     fn blockers(&self) -> impl Future<Output = Result<Vec<Blocker>, StoreError>> + Send;

@@ -48,6 +48,7 @@ const FLOORS: &[Floor] = &[
             "batch",
             "events",
             "handle",
+            "history",
             "projection",
             "repository",
             "stream",

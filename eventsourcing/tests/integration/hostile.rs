@@ -42,7 +42,9 @@ fn ambush() -> String {
         "unnest(bigint[]) returns setof bigint",
         "unnest(uuid[]) returns setof uuid",
         "max(bigint) returns bigint",
+        "min(bigint) returns bigint",
         "current_setting(text) returns text",
+        "current_setting(text, boolean) returns text",
         "set_config(text, text, boolean) returns text",
         "clock_timestamp() returns timestamptz",
         "now() returns timestamptz",
@@ -60,7 +62,9 @@ fn ambush() -> String {
         let body = "$$ begin perform ambush.caught(); end $$";
         statements.push(format!("create function ambush.{function} language plpgsql as {body}"));
     }
-    for table in ["events", "snapshots", "checkpoints", "pg_locks", "pg_class", "pg_database", "pg_namespace"] {
+    for table in
+        ["events", "event_types", "snapshots", "checkpoints", "pg_locks", "pg_class", "pg_database", "pg_namespace"]
+    {
         statements.push(format!("create table ambush.{table} (position int)"));
     }
     for of in ["text", "uuid", "json"] {
@@ -119,6 +123,7 @@ async fn use_everything(store: &Postgres) {
     assert_eq!(tail.read(None, 1_000).await.unwrap().settled, last);
     assert!(tail.end().await.unwrap() >= last);
     store.announce();
+    assert_eq!(store.stored_types().await.unwrap().len(), 1);
 }
 
 #[tokio::test]

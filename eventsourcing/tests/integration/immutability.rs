@@ -9,7 +9,7 @@ use crate::support::{
     port::{append, length, read, run},
 };
 
-const CHANGES: [&str; 6] = [
+const CHANGES: [&str; 9] = [
     "update eventsourcing.events set payload = '{}'",
     // Matches no row, and is refused as well.
     "update eventsourcing.events set tag = 'other' where position < 0",
@@ -18,6 +18,9 @@ const CHANGES: [&str; 6] = [
     "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload)
         select version, event_id, schema_version, stream_id, tag, payload from eventsourcing.events
         on conflict (stream_id, version) do update set payload = '{}'",
+    "update eventsourcing.event_types set first_position = 9",
+    "delete from eventsourcing.event_types",
+    "truncate eventsourcing.event_types",
     "merge into eventsourcing.events e using (values (1)) v (n) on true when matched then delete",
 ];
 

@@ -108,10 +108,10 @@ async fn without_tables_every_error_says_to_migrate() {
 async fn verify_names_what_is_wrong() {
     let table = "update eventsourcing._migrations set";
     for (change, says) in [
-        ("delete from eventsourcing._migrations where version = 4".to_owned(), "has not been run"),
+        ("delete from eventsourcing._migrations where version = 5".to_owned(), "has not been run"),
         (format!("{table} checksum = 'x' where version = 2"), "migration 2"),
         (format!("{table} success = false where version = 3"), "migration 3"),
-        (format!("{table} version = 9999 where version = 4"), "newer release"),
+        (format!("{table} version = 9999 where version = 5"), "newer release"),
         ("alter sequence eventsourcing.events_position cache 10".to_owned(), "cache 1"),
         ("alter sequence eventsourcing.events_position increment by 2".to_owned(), "count up by 1"),
         ("alter sequence eventsourcing.events_position cycle".to_owned(), "count up by 1"),

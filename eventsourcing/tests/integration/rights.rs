@@ -61,6 +61,7 @@ async fn everything(store: &PgStore) {
     cached.save(&mut root).await.unwrap();
     assert_eq!(cached.load(&1).await.unwrap().applied, 0, "all of it is in a snapshot");
     assert!(store.blockers().await.unwrap().is_empty());
+    store.verify_history::<AccountEvent>().await.unwrap();
     let mut read = store.all::<AccountEvent>().read();
     let mut last = None;
     while let Some(recorded) = read.next().await {

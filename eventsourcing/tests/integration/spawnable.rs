@@ -62,6 +62,7 @@ async fn use_streams(store: PgStore, id: StreamId) -> Outcome {
     batch.add(id, ExpectedVersion::Any, [Thing::Happened])?;
     store.append_batch(batch).await?;
     store.blockers().await?;
+    store.verify_history::<Thing>().await?;
     Ok(())
 }
 

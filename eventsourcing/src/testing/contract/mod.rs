@@ -10,6 +10,7 @@ mod checkpoint;
 mod idempotency;
 mod read;
 mod snapshot;
+mod stored_types;
 mod tail;
 mod transaction;
 
@@ -25,6 +26,10 @@ pub use self::{
     idempotency::{a_partial_repetition_is_refused, a_repetition_gives_the_first_result},
     read::{streams_are_read_both_ways, the_log_is_filtered_by_category_and_tag},
     snapshot::loading_begins_with_a_fitting_snapshot,
+    stored_types::{
+        stored_types_are_listed_with_their_first_position, types_are_listed_when_they_are_committed,
+        what_is_not_stored_is_not_listed,
+    },
     tail::the_tail_hands_out_settled_events,
     transaction::{a_conflict_leaves_the_callers_transaction_usable, a_rolled_back_append_leaves_nothing},
 };
@@ -54,6 +59,9 @@ macro_rules! store_contract {
             streams_are_read_both_ways
             the_log_is_filtered_by_category_and_tag
             loading_begins_with_a_fitting_snapshot
+            stored_types_are_listed_with_their_first_position
+            types_are_listed_when_they_are_committed
+            what_is_not_stored_is_not_listed
             the_tail_hands_out_settled_events
             a_conflict_leaves_the_callers_transaction_usable
             a_rolled_back_append_leaves_nothing
