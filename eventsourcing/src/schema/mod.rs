@@ -9,10 +9,13 @@ mod impls;
 mod json_schema;
 #[doc(hidden)]
 pub mod mix;
+mod payloads;
+mod reads;
 mod shape;
 
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use payloads::payloads;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
