@@ -14,6 +14,7 @@ pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
+    schema::history::{Findings, findings},
     schema::{Event, EventType, EventTypes, Field, MapKey, RetiredType, Schema, Shape, Tagging, Variant, mix},
     stream_id::Category,
 };
