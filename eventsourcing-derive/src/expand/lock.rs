@@ -157,7 +157,7 @@ fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream
 pub(super) fn tests(model: &Event<'_>) -> TokenStream {
     let Event { ident, private, .. } = model;
     let word = tag_word(&ident.unraw().to_string());
-    let fresh = format_ident!("events_lock_of_{word}");
+    let (fresh, history) = (format_ident!("events_lock_of_{word}"), format_ident!("events_lock_history_of_{word}"));
     let lints = quote!(#[allow(clippy::all, clippy::pedantic, clippy::restriction, unnameable_test_items, unused_qualifications)]);
     quote! {
         #[cfg(test)]
@@ -166,6 +166,13 @@ pub(super) fn tests(model: &Event<'_>) -> TokenStream {
         #[::core::prelude::v1::test]
         fn #fresh() -> #private::Result<(), #private::Failure> {
             #private::lock_is_fresh::<#ident>()
+        }
+        #[cfg(test)]
+        #[doc(hidden)]
+        #lints
+        #[::core::prelude::v1::test]
+        fn #history() -> #private::Result<(), #private::Failure> {
+            #private::locked_history_is_readable::<#ident>()
         }
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod compare;
 mod event;
 mod faithful;
 mod fingerprint;
+pub(crate) mod history;
 mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
@@ -11,13 +12,18 @@ mod json_schema;
 pub mod lock;
 #[doc(hidden)]
 pub mod mix;
+mod payloads;
 mod probe;
+mod reads;
 mod shape;
 mod shared;
 
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
+pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use lock::LockedEvent;
+pub use payloads::payloads;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

@@ -25,7 +25,7 @@ pub fn is_fresh<E: Locked>() -> Result<(), Failure> {
         Ok(other) => Err(format!("EVENTS_LOCK is `{other}`; the only thing it can be is `write`")),
         Err(_) => check::<E>(),
     };
-    outcome.map_err(Failure)
+    outcome.map_err(Failure::new)
 }
 
 fn check<E: Locked>() -> Result<(), String> {

@@ -18,7 +18,7 @@ use crate::schema::{Event, Shape};
 pub const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";
 
 /// A version of an event that may be in history.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
 pub struct LockedEvent {
     /// The stored name.
@@ -55,6 +55,12 @@ pub trait Locked: Event {
 
 /// Why a test of the lock fails, in words for the author: what is shown of a test that returns an error.
 pub struct Failure(String);
+
+impl Failure {
+    pub(crate) fn new(message: String) -> Self {
+        Self(message)
+    }
+}
 
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
