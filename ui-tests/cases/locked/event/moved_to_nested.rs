@@ -15,7 +15,9 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
     #[event(nested)]
     Ending(EndingEvent),
 }

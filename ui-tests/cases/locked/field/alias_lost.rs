@@ -4,7 +4,10 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { #[serde(alias = "holder")] owner: String },
+    Opened {
+        #[serde(alias = "holder")]
+        owner: String,
+    },
 }
 
 // --- after ---

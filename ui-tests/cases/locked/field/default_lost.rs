@@ -4,7 +4,11 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String, #[serde(default)] city: String },
+    Opened {
+        owner: String,
+        #[serde(default)]
+        city: String,
+    },
 }
 
 // --- after ---

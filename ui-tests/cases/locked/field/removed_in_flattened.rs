@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String, #[serde(flatten)] item: Item },
+    Opened {
+        owner: String,
+        #[serde(flatten)]
+        item: Item,
+    },
 }
 
 #[derive(Serialize, Deserialize, Schema)]
@@ -21,7 +25,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String, #[serde(flatten)] item: Item },
+    Opened {
+        owner: String,
+        #[serde(flatten)]
+        item: Item,
+    },
 }
 
 #[derive(Serialize, Deserialize, Schema)]

@@ -4,7 +4,10 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { #[serde(rename = "ownerName")] owner_name: String },
+    Opened {
+        #[serde(rename = "ownerName")]
+        owner_name: String,
+    },
 }
 
 // --- after ---

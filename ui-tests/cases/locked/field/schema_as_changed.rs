@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { #[schema(as = i64)] amount: Amount },
+    Opened {
+        #[schema(as = i64)]
+        amount: Amount,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -18,7 +21,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { #[schema(as = i32)] amount: Amount },
+    Opened {
+        #[schema(as = i32)]
+        amount: Amount,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

@@ -13,5 +13,9 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String, #[serde(skip)] city: String },
+    Opened {
+        owner: String,
+        #[serde(skip)]
+        city: String,
+    },
 }

@@ -37,7 +37,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { orders: Vec<Order>, #[serde(default)] note: String },
+    Opened {
+        orders: Vec<Order>,
+        #[serde(default)]
+        note: String,
+    },
     Closed,
 }
 

@@ -4,7 +4,9 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
     #[event(nested)]
     Order(OrderEvent),
 }
@@ -21,7 +23,9 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
     #[event(nested)]
     Order(OrderEvent),
 }

@@ -6,9 +6,13 @@ use serde::Deserialize;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
     #[event(version = 2, upcast(1 = ClosedV1))]
-    Closed { reason: String },
+    Closed {
+        reason: String,
+    },
 }
 
 #[derive(Deserialize, Schema)]

@@ -6,10 +6,14 @@ use serde::Deserialize;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
     Frozen,
     #[event(version = 2, upcast(1 = DepositedV1))]
-    Deposited { amount: i64 },
+    Deposited {
+        amount: i64,
+    },
 }
 
 #[derive(Deserialize, Schema)]
@@ -36,9 +40,13 @@ use serde::Deserialize;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: u32 },
+    Opened {
+        owner: u32,
+    },
     #[event(version = 2, upcast(1 = DepositedV1))]
-    Deposited { amount: i32 },
+    Deposited {
+        amount: i32,
+    },
 }
 
 #[derive(Deserialize, Schema)]

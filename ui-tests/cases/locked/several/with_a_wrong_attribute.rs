@@ -15,7 +15,11 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: u32 },
+    Opened {
+        owner: u32,
+    },
     #[event(versoin = 2)]
-    Closed { reason: String },
+    Closed {
+        reason: String,
+    },
 }

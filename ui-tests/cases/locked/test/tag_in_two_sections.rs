@@ -29,5 +29,8 @@ pub enum OrderEvent {
     Opened {
         owner: String,
     },
-    Placed { sku: String, count: u32 },
+    Placed {
+        sku: String,
+        count: u32,
+    },
 }

@@ -17,7 +17,10 @@ use serde::Deserialize;
 pub enum AccountEvent {
     Closed,
     #[event(version = 2, upcast(1 = DepositedV1))]
-    Deposited { amount: i64, currency: String },
+    Deposited {
+        amount: i64,
+        currency: String,
+    },
 }
 
 #[derive(Deserialize, Schema)]
