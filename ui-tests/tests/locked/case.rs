@@ -48,21 +48,10 @@ pub(crate) enum Expected {
 impl Case {
     /// All cases whose path contains `UI_ONLY`, by path.
     pub(crate) fn all() -> Vec<Self> {
-        let only = std::env::var("UI_ONLY").unwrap_or_default();
-        let mut paths = Vec::new();
-        for folder in ["cases/edits", "cases/locked"] {
-            for area in entries(&root().join(folder)) {
-                let area = area.strip_prefix(root()).expect("entries stay in their folder").to_owned();
-                paths.extend(entries(&root().join(&area)).map(|path| {
-                    area.join(path.file_name().expect("an entry has a name"))
-                }));
-            }
-        }
-        paths.retain(|path| {
-            path.extension().is_some_and(|extension| extension == "rs") && path.to_string_lossy().contains(&only)
-        });
-        paths.sort();
-        paths.into_iter().map(Self::read).collect()
+        let only = only();
+        let own = |path: PathBuf| path.strip_prefix(root()).expect("they are in this crate").to_owned();
+        let paths = files().into_iter().filter(|path| is_source(path)).map(own);
+        paths.filter(|path| path.to_string_lossy().contains(&only)).map(Self::read).collect()
     }
 
     fn read(path: PathBuf) -> Self {
@@ -121,6 +110,23 @@ impl Case {
     }
 }
 
+/// The part of a path that names the cases to run; empty for all.
+pub(crate) fn only() -> String {
+    std::env::var("UI_ONLY").unwrap_or_default()
+}
+
+/// The files of all cases, sorted.
+pub(crate) fn files() -> Vec<PathBuf> {
+    let areas = ["cases/edits", "cases/locked"].into_iter().flat_map(|folder| entries(&root().join(folder)));
+    let mut files: Vec<PathBuf> = areas.flat_map(|area| entries(&area)).collect();
+    files.sort();
+    files
+}
+
+pub(crate) fn is_source(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "rs")
+}
+
 /// The folder of this crate.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -130,7 +136,7 @@ pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries.map(|entry| entry.expect("a folder is readable").path())
 }

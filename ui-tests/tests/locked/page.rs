@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, path::PathBuf};
 
-use crate::case::{Case, read, root};
+use crate::{
+    case::{Case, read, root},
+    change,
+};
 
 /// Above this line the page is written by hand, below it by this module.
 const MARK: &str = "<!-- From here on written by `scripts/bless`, from `ui-tests/cases/edits`. -->\n";
@@ -44,59 +47,11 @@ pub(crate) fn page(cases: &[Case]) -> String {
 fn table(heading: &str, cases: &[&Case]) -> String {
     let mut text = format!("\n## {heading}\n\n| edit | before | after | verdict | why |\n|---|---|---|---|---|\n");
     for case in cases {
-        let (before, after) = changed(case.before.as_deref().unwrap_or_default(), &case.after);
-        let told = |key: &str| {
-            case.header.get(key).unwrap_or_else(|| panic!("{}: no `// {key}: ..`", case.path.display()))
-        };
+        let (before, after) = change::cells(case.before.as_deref().unwrap_or_default(), &case.after);
+        let told =
+            |key: &str| case.header.get(key).unwrap_or_else(|| panic!("{}: no `// {key}: ..`", case.path.display()));
         let (edit, verdict, why) = (told("edit"), told("verdict"), told("why"));
         writeln!(text, "| {edit} | {before} | {after} | **{verdict}** | {why} |").expect("a string takes any text");
     }
     text
-}
-
-/// The cells with the lines that only one of the two has.
-fn changed(before: &str, after: &str) -> (String, String) {
-    let (before, after) = (lines(before), lines(after));
-    // The length of the longest common sequence of lines, from each place on.
-    let mut common = vec![vec![0_usize; after.len() + 1]; before.len() + 1];
-    for i in (0..before.len()).rev() {
-        for j in (0..after.len()).rev() {
-            common[i][j] = if before[i] == after[j] {
-                common[i + 1][j + 1] + 1
-            } else {
-                common[i + 1][j].max(common[i][j + 1])
-            };
-        }
-    }
-    let (mut gone, mut came) = (Vec::new(), Vec::new());
-    let (mut i, mut j) = (0, 0);
-    while i < before.len() || j < after.len() {
-        if i < before.len() && j < after.len() && before[i] == after[j] {
-            (i, j) = (i + 1, j + 1);
-        } else if j == after.len() || i < before.len() && common[i + 1][j] >= common[i][j + 1] {
-            gone.push(before[i]);
-            i += 1;
-        } else {
-            came.push(after[j]);
-            j += 1;
-        }
-    }
-    (cell(&gone), cell(&came))
-}
-
-/// The lines that say something about an event: no imports, no derives, no lone braces.
-fn lines(types: &str) -> Vec<&str> {
-    let lines = types.lines().map(str::trim);
-    lines
-        .filter(|line| line.chars().any(char::is_alphanumeric))
-        .filter(|line| !line.starts_with("use ") && !line.starts_with("#[derive("))
-        .collect()
-}
-
-fn cell(lines: &[&str]) -> String {
-    if lines.is_empty() {
-        return "–".to_owned();
-    }
-    let code: Vec<String> = lines.iter().map(|line| format!("`{}`", line.replace('|', "\\|"))).collect();
-    code.join("<br>")
 }

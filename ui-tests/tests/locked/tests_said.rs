@@ -1,6 +1,6 @@
 //! What the generated tests of a crate said, read from libtest's output.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::case::Expected;
 
@@ -23,7 +23,7 @@ impl TestsSaid {
                 failed = None;
             } else if let Some(Some(message)) = failed.as_ref().and_then(|name| tests.get_mut(name)) {
                 let frame = line.starts_with("thread '") || line.starts_with("note: run with `RUST_BACKTRACE");
-                if !frame && !(message.is_empty() && line.is_empty()) {
+                if !(frame || message.is_empty() && line.is_empty()) {
                     message.push_str(line);
                     message.push('\n');
                 }
@@ -56,7 +56,12 @@ impl TestsSaid {
 
     /// All that was said, by test.
     pub(crate) fn text(&self) -> String {
-        let failed = self.tests.iter().filter_map(|(name, said)| Some((name, said.as_ref()?)));
-        failed.map(|(name, said)| format!("{name}:\n{}\n", said.trim_end())).collect()
+        let mut text = String::new();
+        for (name, said) in &self.tests {
+            if let Some(said) = said {
+                writeln!(text, "{name}:\n{}\n", said.trim_end()).expect("a string takes any text");
+            }
+        }
+        text
     }
 }

@@ -155,9 +155,8 @@ impl Workspace {
              [lints.rust]\ndead_code = \"allow\"\n"
         );
         files.insert("Cargo.toml".to_owned(), manifest);
-        let unchanged = |(path, text): (&String, &String)| {
-            fs::read_to_string(folder.join(path)).is_ok_and(|old| old == *text)
-        };
+        let unchanged =
+            |(path, text): (&String, &String)| fs::read_to_string(folder.join(path)).is_ok_and(|old| old == *text);
         if files.iter().all(unchanged) {
             return;
         }
@@ -178,7 +177,6 @@ impl Workspace {
         text.replace(&*repository, "$REPOSITORY")
     }
 }
-
 
 fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

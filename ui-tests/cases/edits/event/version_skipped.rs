@@ -1,6 +1,6 @@
 // edit: skip a version
 // verdict: breaking
-// why: version 2 would be locked as nothing, and still needs a step
+// why: the next version is 2; each version needs a step from the one before it
 // --- before ---
 use eventsourcing::Event;
 

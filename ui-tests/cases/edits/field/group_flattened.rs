@@ -1,6 +1,6 @@
 // edit: group fields into a flattened struct
-// verdict: additive
-// why: the stored object is the same; the lock states the fields where they now stand
+// verdict: same
+// why: the stored object is the same
 // --- before ---
 use eventsourcing::Event;
 

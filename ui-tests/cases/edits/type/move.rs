@@ -19,8 +19,7 @@ pub struct Money {
 }
 
 // --- after ---
-use eventsourcing::{Event, Schema};
-use serde::{Deserialize, Serialize};
+use eventsourcing::Event;
 
 #[derive(Event)]
 #[event(prefix = "account")]

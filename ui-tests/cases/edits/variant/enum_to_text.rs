@@ -1,6 +1,6 @@
 // edit: an enum of plain names to text
-// verdict: breaking
-// why: each name would be read as text, but not written back as one of them for sure; a new version says it clearly
+// verdict: additive
+// why: each name is text
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
-// edit: read unknown variants as one
+// edit: read unknown variants as one of them
 // verdict: additive
-// why: all that was read is read
+// why: all that was read is read, and more
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};

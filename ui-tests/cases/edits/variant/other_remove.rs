@@ -1,6 +1,6 @@
-// edit: stop to read unknown variants
-// verdict: breaking
-// why: unknown ones may be stored
+// edit: stop reading unknown variants
+// verdict: additive
+// why: each name that the locked code wrote is read. Names that a newer binary wrote are an error again
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};
