@@ -1,6 +1,6 @@
 // edit: stop writing a field that is still read
-// verdict: breaking
-// why: ?
+// verdict: same
+// why: it is read where it is stored
 // --- before ---
 use eventsourcing::Event;
 
