@@ -29,7 +29,6 @@ impl TestsSaid {
                 }
             }
         }
-        assert!(!tests.is_empty(), "no test has run:\n{output}");
         Self { tests }
     }
 

@@ -54,7 +54,8 @@ impl Workspace {
         for case in cases {
             self.crate_of(case, "");
         }
-        let output = self.tests("before", true);
+        let mut cargo = self.cargo(&["test", "--package", "before", "--lib", "events_lock"]);
+        let output = cargo.env("EVENTS_LOCK", "write").output().expect("cargo runs");
         assert!(output.status.success(), "the types as they were are in order:\n{}", both(&output));
         Lock::parse(&read(&path))
     }
@@ -69,8 +70,7 @@ impl Workspace {
         let output = self.cargo(&arguments).arg("--message-format=json").output().expect("cargo runs");
         let mut said: BTreeMap<String, String> = BTreeMap::new();
         let mut checked = BTreeSet::new();
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let message: serde_json::Value = serde_json::from_str(line).expect("cargo writes JSON");
+        for message in messages(&output) {
             let Some(name) = message["target"]["name"].as_str() else { continue };
             checked.insert(name.to_owned());
             let summary = message["message"]["spans"].as_array().is_none_or(Vec::is_empty)
@@ -92,26 +92,31 @@ impl Workspace {
         said
     }
 
-    /// What the tests of these cases say, all built together.
-    pub(crate) fn run_kept(&self, cases: &[&Case], lock: &Lock) -> String {
-        let types: Vec<(&Case, &str)> = cases.iter().map(|case| (*case, case.after.as_str())).collect();
-        let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    /// What the tests of these cases say: of the crate `kept`, which has the first of them together, and of the crates
+    /// of the others, by name.
+    pub(crate) fn run(&self, kept: &[&Case], own: &[&Case], lock: &Lock) -> BTreeMap<String, String> {
+        let types: Vec<(&Case, &str)> = kept.iter().map(|case| (*case, case.after.as_str())).collect();
+        let names: BTreeSet<&str> = kept.iter().map(|case| case.name.as_str()).collect();
         self.shared_crate("kept", &types, Some(&lock.only(&names)));
-        both(&self.tests("kept", false))
-    }
-
-    /// What the tests of a case say that has a crate of its own.
-    pub(crate) fn run_own(&self, case: &Case) -> String {
-        let text = both(&self.tests(&case.name, false));
-        self.portable(&text, case)
-    }
-
-    fn tests(&self, package: &str, write: bool) -> Output {
-        let mut cargo = self.cargo(&["test", "--package", package, "--lib"]);
-        if write {
-            cargo.env("EVENTS_LOCK", "write");
+        let mut cargo = self.cargo(&["test", "--lib", "--no-run", "--message-format=json", "--package", "kept"]);
+        cargo.args(own.iter().flat_map(|case| ["--package", &case.name]));
+        let output = cargo.output().expect("cargo runs");
+        assert!(output.status.success(), "what compiles has tests that compile:\n{}", both(&output));
+        let mut said = BTreeMap::new();
+        for message in messages(&output) {
+            let (name, program) = (&message["target"]["name"], &message["executable"]);
+            let (Some(name), Some(program)) = (name.as_str(), program.as_str()) else { continue };
+            let output = Command::new(program)
+                .args(["events_lock", "--test-threads=2"])
+                .env_remove("EVENTS_LOCK")
+                .env("RUST_BACKTRACE", "0")
+                .output()
+                .expect("a test is a program");
+            let text = both(&output);
+            let case = own.iter().find(|case| case.name == name);
+            said.insert(name.to_owned(), case.map_or(text.clone(), |case| self.portable(&text, case)));
         }
-        cargo.args(["events_lock", "--", "--test-threads=2"]).output().expect("cargo runs")
+        said
     }
 
     fn cargo(&self, arguments: &[&str]) -> Command {
@@ -176,6 +181,11 @@ impl Workspace {
         text = text.replace(&*folder.to_string_lossy(), "$CRATE");
         text.replace(&*repository, "$REPOSITORY")
     }
+}
+
+fn messages(output: &Output) -> Vec<serde_json::Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).expect("cargo writes JSON")).collect()
 }
 
 fn both(output: &Output) -> String {
