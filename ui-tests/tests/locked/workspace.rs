@@ -8,7 +8,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output},
 };
 
@@ -106,8 +106,12 @@ impl Workspace {
         for message in messages(&output) {
             let (name, program) = (&message["target"]["name"], &message["executable"]);
             let (Some(name), Some(program)) = (name.as_str(), program.as_str()) else { continue };
+            let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
+            let folder = manifest.parent().expect("a crate is in a folder");
             let output = Command::new(program)
                 .args(["events_lock", "--test-threads=2"])
+                .current_dir(folder)
+                .env("CARGO_MANIFEST_DIR", folder)
                 .env_remove("EVENTS_LOCK")
                 .env("RUST_BACKTRACE", "0")
                 .output()
