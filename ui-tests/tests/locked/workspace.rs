@@ -73,10 +73,10 @@ impl Workspace {
         for message in messages(&output) {
             let Some(name) = message["target"]["name"].as_str() else { continue };
             checked.insert(name.to_owned());
-            let summary = message["message"]["spans"].as_array().is_none_or(Vec::is_empty)
-                && message["message"]["message"].as_str().is_none_or(|text| {
-                    text.starts_with("aborting") || text.ends_with("emitted") || text.contains("more information")
-                });
+            // How many errors there were, and where to read more.
+            let (level, text) = (message["message"]["level"].as_str(), message["message"]["message"].as_str());
+            let summary = level == Some("failure-note")
+                || text.is_some_and(|text| text.starts_with("aborting due to") || text.ends_with(" emitted"));
             if let (false, Some(text)) = (summary, message["message"]["rendered"].as_str()) {
                 said.entry(name.to_owned()).or_default().push_str(text);
             }
@@ -183,7 +183,17 @@ impl Workspace {
         let mut text = text.replace(&*folder.join("src/lib.rs").to_string_lossy(), &case.path.to_string_lossy());
         text = text.replace(&own, &case.path.to_string_lossy());
         text = text.replace(&*folder.to_string_lossy(), "$CRATE");
-        text.replace(&*repository, "$REPOSITORY")
+        text = text.replace(&*repository, "$REPOSITORY");
+        // How many types have a schema is no matter of the case.
+        let others = |line: &str| {
+            let known = line.trim_start().starts_with("and ") && line.ends_with(" others");
+            if known {
+                line.replace(|letter: char| letter.is_ascii_digit(), "").replace("and ", "and $N")
+            } else {
+                line.to_owned()
+            }
+        };
+        text.split_inclusive('\n').map(|line| others(line.trim_end_matches('\n')) + "\n").collect()
     }
 }
 

@@ -1,4 +1,4 @@
-// case: The first version of a new event is 1.
+// case: An event may have a history from before the lock.
 // --- before ---
 use eventsourcing::Event;
 

@@ -1,4 +1,5 @@
-// case: What is wrong elsewhere in the file is not passed over.
+// case: What is wrong in the section of another type is its own business while this crate compiles, and said by the
+//   tests.
 // --- lock ---
 // # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
 // events.lock 1

@@ -1,3 +1,4 @@
+// case: The nested type claims the section of the outer one.
 // --- before ---
 use eventsourcing::Event;
 
@@ -5,6 +6,7 @@ use eventsourcing::Event;
 #[event(prefix = "account")]
 pub enum AccountEvent {
     Opened { owner: String },
+    Closed,
 }
 
 // --- after ---
@@ -13,11 +15,15 @@ use eventsourcing::Event;
 #[derive(Event)]
 #[event(prefix = "account")]
 pub enum AccountEvent {
-    Opened { owner: String },
+    Opened {
+        owner: String,
+    },
+    #[event(nested)]
+    Ending(EndingEvent),
 }
 
 #[derive(Event)]
 #[event(prefix = "account")]
-pub enum SecondEvent {
+pub enum EndingEvent {
     Closed,
 }
