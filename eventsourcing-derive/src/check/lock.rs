@@ -14,7 +14,9 @@ use crate::{
 
 /// The section of an event type, and what is wrong with the code or with the section.
 pub(super) fn lock(errors: &Errors, input: &Input<'_>, own: &[Own<'_>], retired: &[Retired]) -> Option<Lock> {
-    if input.own.has("unlocked") || (own.is_empty() && retired.is_empty()) {
+    // A type that only joins others has no events of its own; one that has a name for a section may have had some.
+    let is_named = ["prefix", "lock"].into_iter().any(|key| input.own.has(key));
+    if input.own.has("unlocked") || (own.is_empty() && retired.is_empty() && !is_named) {
         return None;
     }
     let section = section_name(errors, input, own)?;

@@ -55,10 +55,10 @@ impl Parts<'_> {
         let private = self.private;
         let own = (0..).zip(own).map(|(index, own)| {
             let (tag, version, shape) = (&own.tag, own.version, lock::shape_name(index));
-            let older = own.older.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #private::Schema>::SHAPE));
+            let older = (1..).zip(&own.older).map(|(version, _)| lock::older_name(index, version));
             quote! {
                 #private::EventType {
-                    tag: #tag, version: #private::version(#version), shape: #shape, older: &[#(#older),*],
+                    tag: #tag, version: #private::version(#version), shape: #shape.0, older: &[#(#older.0),*],
                 }
             }
         });
@@ -70,13 +70,24 @@ impl Parts<'_> {
         quote!(#private::EventTypes { own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*] })
     }
 
-    /// Today's shapes, each in a constant of its own, so that a mistake in one leaves the others alone.
+    /// Today's shapes and their fingerprints, each event's in a constant of its own, so that a mistake in one leaves
+    /// the others alone; and in one constant, so that a type without a schema is reported once.
     fn shapes(&self, own: &[Own<'_>]) -> TokenStream {
         let private = self.private;
         let shapes = Shapes { private, recursion: None };
         let constants = (0..).zip(own).map(|(index, own)| {
-            let (name, shape) = (lock::shape_name(index), shapes.wire(&own.payload.wire));
-            quote!(const #name: #private::Shape = #shape;)
+            let (name, wire) = (lock::shape_name(index), &own.payload.wire);
+            let (shape, fingerprint) = (shapes.wire(wire), shapes.fingerprint(wire));
+            let older = (1..).zip(&own.older).map(|(version, ty): (u16, _)| {
+                let (name, span) = (lock::older_name(index, version), ty.span());
+                let shape = quote_spanned!(span=> <#ty as #private::Schema>::SHAPE);
+                let fingerprint = quote_spanned!(span=> <#ty as #private::Schema>::FINGERPRINT);
+                quote!(const #name: (#private::Shape, #private::u64) = (#shape, #fingerprint);)
+            });
+            quote! {
+                const #name: (#private::Shape, #private::u64) = (#shape, #fingerprint);
+                #(#older)*
+            }
         });
         quote!(#(#constants)*)
     }

@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::{path_at, schema::Shapes};
+use super::path_at;
 use crate::{
     case::tag_word,
     diag::text_of,
@@ -14,7 +14,12 @@ use crate::{
     model::{Event, Lock, Own, PayloadStyle, Wire},
 };
 
-/// The constant that holds today's shape of the event at this index.
+/// The constant that holds the shape of this older version of the event at this index, and its fingerprint.
+pub(super) fn older_name(index: usize, version: u16) -> Ident {
+    format_ident!("__ES_SHAPE_{index}_V{version}")
+}
+
+/// The constant that holds today's shape of the event at this index, and its fingerprint.
 pub(super) fn shape_name(index: usize) -> Ident {
     format_ident!("__ES_SHAPE_{index}")
 }
@@ -70,20 +75,16 @@ fn compared(private: &Path, own: &Own<'_>, index: usize, event: &LockedEvent, lo
         let here = path_at(private, span);
         let advice =
             format!("`{}` is the type of version {version} as it is stored: write it as it is locked", text_of(ty));
-        let head = head(
-            quote_spanned!(span=> &<#ty as #private::Schema>::SHAPE),
-            quote_spanned!(span=> <#ty as #private::Schema>::FINGERPRINT),
-            advice,
-        );
+        let now = older_name(index, *version);
+        let head = head(quote!(&#now.0), quote!(#now.1), advice);
         return quote_spanned!(span=> #head const _: () = #here::check_whole(&EVENT););
     }
     if *version != own.version {
         // A version that the code has no type for is reported by its number.
         return TokenStream::new();
     }
-    let shapes = Shapes { private, recursion: None };
     let now = shape_name(index);
-    let head = head(quote!(&#now), shapes.fingerprint(&own.payload.wire), advice(own));
+    let head = head(quote!(&#now.0), quote!(#now.1), advice(own));
     let (names, spans) = fields(own);
     let per_field = names.iter().zip(&spans).map(|(name, span)| {
         let here = path_at(private, *span);

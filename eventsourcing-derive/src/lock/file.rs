@@ -74,6 +74,13 @@ impl File {
         let mut open: Option<(String, usize, usize)> = None;
         for (number, (start, line)) in (1..).zip(&lines) {
             if !line.starts_with('[') {
+                if open.is_none() && number > first + 1 && is_said(line) {
+                    return Err(if parse::is_conflict(line) {
+                        parse::conflict(number)
+                    } else {
+                        damaged(number, "this line is in no section")
+                    });
+                }
                 continue;
             }
             let name = header(line).ok_or_else(|| damaged(number, "this is no section: it would be `[name]`"))?;

@@ -38,6 +38,9 @@ pub(super) fn conflict(line: usize) -> Fault {
     ))
 }
 
+/// The depth of a line that is indented by something else than levels; it fits nowhere.
+const ODD: usize = usize::MAX;
+
 #[derive(Clone, Copy)]
 struct Line<'a> {
     number: usize,
@@ -48,9 +51,9 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn new(number: usize, line: &'a str) -> Option<Self> {
         let text = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        // An odd indentation gets a depth that fits nowhere.
-        let depth = if indent.is_multiple_of(4) { indent / 4 } else { usize::MAX };
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let is_even = indent.is_multiple_of(4) && !line[indent..].starts_with(char::is_whitespace);
+        let depth = if is_even { indent / 4 } else { ODD };
         (!text.is_empty() && !text.starts_with('#')).then_some(Self { number, depth, text })
     }
 
@@ -72,6 +75,7 @@ impl<'a> Lines<'a> {
                 self.at += 1;
                 Ok(Some(*line))
             }
+            Some(line) if line.depth == ODD => Err(line.fault("this line is not indented by levels of four spaces")),
             Some(line) if line.depth > depth => Err(line.fault("this line is indented further than it should")),
             _ => Ok(None),
         }
@@ -144,7 +148,11 @@ impl<'a> Lines<'a> {
             }
             let shape = self.shape(&line, text)?;
             let mut names = names.into_iter();
-            fields.push(Field { name: names.next(), aliases: names.collect(), optional, shape });
+            let name = names.next();
+            if name.is_some() && fields.iter().any(|field: &Field| field.name == name) {
+                return Err(line.fault("this field stands twice in the struct"));
+            }
+            fields.push(Field { name, aliases: names.collect(), optional, shape });
         }
         Ok(fields)
     }
@@ -163,6 +171,9 @@ impl<'a> Lines<'a> {
                 return Err(line.fault("this is no variant: it would be `Name`, or `Name: shape`"));
             };
             let name = names.next().unwrap_or_default();
+            if variants.iter().any(|variant: &Variant| variant.name == name) {
+                return Err(line.fault("this variant stands twice in the enum"));
+            }
             variants.push(Variant { name, aliases: names.collect(), other, shape });
         }
         Ok(Shape::Enum { tagging, variants })

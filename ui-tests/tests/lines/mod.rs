@@ -2,6 +2,8 @@
 //!
 //! All cases are binaries of one scratch package, checked by one `cargo check`.
 
+pub(crate) mod messages;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -10,24 +12,7 @@ use std::{
     process::Command,
 };
 
-/// What a message says, and `line:column` it points at.
-type Said = (String, String);
-
-/// The first words of messages that are ours though rustc gives them a code.
-const OURS: [&str; 6] = [
-    "is not an event type",
-    "has no schema, so it cannot be part of a stored event",
-    "does not say how",
-    "does not decide on",
-    "there is no step from",
-    "is not an aggregate",
-];
-
-pub(crate) fn rustc_version() -> String {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("rustc runs");
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
+use messages::{Said, in_text};
 
 /// The cases that must not compile.
 pub(crate) fn failing_cases() -> Vec<PathBuf> {
@@ -94,33 +79,6 @@ fn scratch_package() -> PathBuf {
     fs::write(package.join("Cargo.toml"), manifest).expect("the target directory is writable");
     fs::copy(root().join("../Cargo.lock"), package.join("Cargo.lock")).expect("the workspace has a lock file");
     package
-}
-
-/// Our messages in what a compiler writes: each with the place that follows it.
-fn in_text(text: &str) -> BTreeSet<Said> {
-    let mut said = BTreeSet::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let Some(message) = ours(line) else { continue };
-        let place = lines.peek().and_then(|next| next.trim_start().strip_prefix("--> ")).unwrap_or_default();
-        let mut parts = place.rsplitn(3, ':');
-        let (column, row) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        said.insert((message, format!("{row}:{column}")));
-    }
-    said
-}
-
-/// The message when it is one of ours: without a code it is a derive's; with one, a trait's or a constant's.
-fn ours(line: &str) -> Option<String> {
-    if let Some(message) = line.strip_prefix("error: ") {
-        let of_cargo = message.starts_with("aborting") || message.starts_with("could not compile");
-        return (!of_cargo).then(|| message.to_owned());
-    }
-    let (_, message) = line.strip_prefix("error[E0")?.split_once("]: ")?;
-    if let Some((_, panicked)) = message.split_once("panicked: ") {
-        return Some(panicked.to_owned());
-    }
-    OURS.iter().any(|words| message.contains(words)).then(|| message.to_owned())
 }
 
 /// The name of a case as a binary: `event-no_prefix`.

@@ -1,0 +1,22 @@
+// edit: reorder events
+// verdict: same
+// why: they are stored by tag
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+    Closed,
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Closed,
+    Opened { owner: String },
+}

@@ -1,0 +1,46 @@
+// edit: change the type of an old version
+// verdict: breaking
+// why: version 1 is stored as it was locked, for ever
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::Deserialize;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    cents: i64,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.cents.to_string() }
+    }
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::Deserialize;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    euros: i64,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.euros.to_string() }
+    }
+}

@@ -1,0 +1,57 @@
+// edit: add an `Option`, four types down
+// verdict: additive
+// why: an event is its whole tree of types
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        customer: Customer,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Customer {
+    address: Address,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Address {
+    place: Place,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Place {
+    city: String,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        customer: Customer,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Customer {
+    address: Address,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Address {
+    place: Place,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Place {
+    city: String,
+    country: Option<String>,
+}

@@ -1,0 +1,24 @@
+// edit: rename a field
+// verdict: breaking
+// why: what is stored has the old name
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        owner: String,
+    },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        holder: String,
+    },
+}

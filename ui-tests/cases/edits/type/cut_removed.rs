@@ -1,0 +1,37 @@
+// edit: look into a type again
+// verdict: breaking
+// why: nobody knows what was stored behind the cut
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        #[schema(recursive)]
+        amount: Box<Money>,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Money {
+    cents: i64,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        amount: Box<Money>,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Money {
+    cents: i64,
+}

@@ -1,0 +1,29 @@
+// edit: a type of another crate that looks the same on the wire
+// verdict: same
+// why: the shape is what `as` states; the lock marks it as `stated`, because nothing checks it
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        cents: i64,
+    },
+}
+
+// --- after ---
+use eventsourcing::Event;
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        #[schema(as = i64)]
+        cents: Foreign,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Foreign(i64);

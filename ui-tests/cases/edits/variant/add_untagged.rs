@@ -1,0 +1,39 @@
+// edit: add a variant, untagged
+// verdict: breaking
+// why: the first variant that fits is read: the new one may take what was stored as another
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Private { age: u8 },
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Private { age: u8 },
+    Business { name: String },
+}

@@ -1,0 +1,38 @@
+// edit: give a variant content
+// verdict: breaking
+// why: what is stored is the name alone
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    Business,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    Business { name: String },
+}

@@ -1,0 +1,31 @@
+// edit: an enum of plain names to text
+// verdict: additive
+// why: each name is text
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    Business,
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: String,
+    },
+}

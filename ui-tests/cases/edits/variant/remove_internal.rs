@@ -1,0 +1,39 @@
+// edit: remove a variant, internally tagged
+// verdict: breaking
+// why: it may be stored
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(tag = "kind")]
+pub enum Kind {
+    Private { age: u8 },
+    Business { name: String },
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(tag = "kind")]
+pub enum Kind {
+    Private { age: u8 },
+}

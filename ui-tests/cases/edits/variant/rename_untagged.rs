@@ -1,0 +1,38 @@
+// edit: rename an untagged variant
+// verdict: same
+// why: its name is not stored
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Private { age: u8 },
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        kind: Kind,
+    },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Person { age: u8 },
+}

@@ -1,0 +1,19 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+    Frozen { reason: String },
+    Closed,
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

@@ -1,0 +1,20 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        #[serde(alias = "holder")]
+        owner: String,
+    },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

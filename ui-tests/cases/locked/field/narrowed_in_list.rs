@@ -1,0 +1,31 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { items: Vec<Item> },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Item {
+    sku: String,
+    price: i64,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { items: Vec<Item> },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Item {
+    sku: String,
+    price: i16,
+}

@@ -1,0 +1,24 @@
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// <<<<<<< HEAD
+// account.closed 1
+//     reason: string
+//
+// =======
+// account.frozen 1
+//
+// >>>>>>> frozen
+// account.opened 1
+//     owner: string
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

@@ -1,0 +1,27 @@
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// <<<<<<< HEAD
+// [account]
+//
+// account.opened 1
+//     owner: string
+//
+// =======
+// [audit]
+//
+// audit.begun 1
+//
+// >>>>>>> audit
+// [order]
+//
+// order.placed 1
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

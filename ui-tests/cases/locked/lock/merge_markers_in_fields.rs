@@ -1,0 +1,20 @@
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+// <<<<<<< HEAD
+//     owner: string
+// =======
+//     owner: option of string
+// >>>>>>> optional-owner
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

@@ -1,0 +1,20 @@
+// case: Each line that is wrong is named.
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.closed one
+//
+// account.opened 1
+// 	owner: string
+//     city: strng
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

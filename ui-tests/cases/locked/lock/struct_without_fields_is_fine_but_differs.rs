@@ -1,0 +1,17 @@
+// case: An empty struct is a type; the code has text there.
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+//     owner: struct
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

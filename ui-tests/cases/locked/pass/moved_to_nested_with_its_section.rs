@@ -1,0 +1,31 @@
+// case: The event was moved in the lock by hand, too.
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+//     owner: string
+//
+// [account-ending]
+//
+// account.closed 1
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        owner: String,
+    },
+    #[event(nested)]
+    Ending(EndingEvent),
+}
+
+#[derive(Event)]
+#[event(prefix = "account", lock = "account-ending")]
+pub enum EndingEvent {
+    Closed,
+}

@@ -1,0 +1,37 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        owner: String,
+    },
+    #[event(nested)]
+    Order(OrderEvent),
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    Placed { sku: String, count: u32 },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        owner: String,
+    },
+    #[event(nested)]
+    Order(OrderEvent),
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    Placed { sku: String, count: u64 },
+}

@@ -1,0 +1,22 @@
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+//     "first name": string
+//     "größe \"x\"": u32
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        #[serde(rename = "first name")]
+        first: String,
+        #[serde(rename = "größe \"x\"")]
+        size: u32,
+    },
+}

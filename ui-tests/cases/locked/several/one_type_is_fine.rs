@@ -1,0 +1,29 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    Placed { sku: String, count: u32 },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: u32 },
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    Placed { sku: String, count: u32 },
+}

@@ -1,0 +1,21 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: u32 },
+}
+
+pub fn unrelated() -> u32 {
+    "no number"
+}

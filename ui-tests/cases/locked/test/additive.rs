@@ -1,0 +1,18 @@
+// case: The lock wants a refresh.
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String, city: Option<String> },
+}

@@ -1,0 +1,23 @@
+// case: What is wrong in the section of another type is its own business while this crate compiles, and said by the
+//   tests.
+// --- lock ---
+// # What the stored events of this crate look like. Written by `EVENTS_LOCK=write cargo test events_lock`; commit it.
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+//     owner: string
+//
+// [order]
+//
+// order.placed 1
+//     sku: strng
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}

@@ -1,0 +1,36 @@
+// --- before ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    Placed { sku: String, count: u32 },
+}
+
+// --- after ---
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { owner: String },
+}
+
+#[derive(Event)]
+#[event(prefix = "order")]
+pub enum OrderEvent {
+    #[event(tag = "account.opened")]
+    Opened {
+        owner: String,
+    },
+    Placed {
+        sku: String,
+        count: u32,
+    },
+}

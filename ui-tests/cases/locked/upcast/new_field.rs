@@ -1,0 +1,44 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::Deserialize;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: i64, currency: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    cents: i64,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.cents, currency: String::new() }
+    }
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::Deserialize;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: i64, currency: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    cents: i64,
+    by: String,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.cents, currency: String::new() }
+    }
+}

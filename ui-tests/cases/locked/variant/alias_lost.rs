@@ -1,0 +1,32 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    #[serde(alias = "Company")]
+    Business,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    Business,
+}

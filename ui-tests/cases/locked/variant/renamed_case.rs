@@ -1,0 +1,32 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub enum Kind {
+    Private,
+    LimitedCompany,
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Private,
+    LimitedCompany,
+}

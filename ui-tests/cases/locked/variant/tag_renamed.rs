@@ -1,0 +1,31 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(tag = "kind")]
+pub enum Kind {
+    Private { age: u8 },
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kind: Kind },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(tag = "type")]
+pub enum Kind {
+    Private { age: u8 },
+}

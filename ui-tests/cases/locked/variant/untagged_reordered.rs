@@ -1,0 +1,33 @@
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kinds: Vec<Kind> },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Number(u32),
+    Name(String),
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened { kinds: Vec<Kind> },
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+pub enum Kind {
+    Name(String),
+    Number(u32),
+}
