@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, env, fs, io, ops::Range, path::Pa
 
 use super::{COMMAND, Fault, LockedEvent, parse, text::Text};
 
-/// Names another file than the one beside `Cargo.toml`.
+/// Names another file than the one beside `Cargo.toml`, from the folder of that.
 const OVERRIDE: &str = "EVENTS_LOCK_FILE";
 const NAME: &str = "events.lock";
 /// The newest format that is understood here.
@@ -28,13 +28,12 @@ pub(crate) struct Section {
 
 /// The section of this name, empty when there is none; what is wrong with it comes beside it.
 pub(crate) fn section(name: &str) -> (Section, Option<Fault>) {
-    let stated = env::var(OVERRIDE).ok();
-    let path = match &stated {
-        Some(path) => PathBuf::from(path),
-        // Set whenever cargo compiles; without it there is nothing to find the lock by.
-        None => env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default().join(NAME),
-    };
-    let location = stated.map_or(Location::Manifest, Location::Stated);
+    // Set whenever cargo compiles; without it there is nothing to find the lock by.
+    let folder = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let stated = env::var_os(OVERRIDE).map(|path| folder.join(path));
+    let location =
+        stated.as_ref().map_or(Location::Manifest, |path| Location::Stated(path.to_string_lossy().into_owned()));
+    let path = stated.unwrap_or_else(|| folder.join(NAME));
     let (exists, found) = match load(&path) {
         Ok(None) => (false, Ok(Vec::new())),
         Ok(Some(file)) => (true, file.section(name)),

@@ -54,10 +54,7 @@ fn check<E: Locked>() -> Result<(), String> {
 
 /// Where the lock is now. Tests may run on another machine than the one that compiled them.
 pub(super) fn path(lock: &Lock) -> PathBuf {
-    match env::var_os("EVENTS_LOCK_FILE") {
-        Some(path) => path.into(),
-        None => manifest_dir(lock).join("events.lock"),
-    }
+    manifest_dir(lock).join(env::var_os("EVENTS_LOCK_FILE").unwrap_or_else(|| "events.lock".into()))
 }
 
 pub(super) fn manifest_dir(lock: &Lock) -> PathBuf {
@@ -154,7 +151,7 @@ pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
 }
 
 /// Each section belongs to a type: somewhere in the crate stands its name.
-fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
+pub(super) fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
     let mut unclaimed: BTreeSet<&str> = file.sections.keys().map(String::as_str).collect();
     unclaimed.remove(lock.name().as_str());
     search(&manifest_dir(lock), &mut unclaimed)

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     COMMAND, Lock, Locked,
-    fresh::{alone, compiled, manifest_dir, path, read, wanted},
+    fresh::{alone, claimed, compiled, manifest_dir, path, read, wanted},
 };
 
 /// Brings the section of `E` up to date. Other sections stay as they are; what is locked is neither changed nor removed,
@@ -43,7 +43,7 @@ pub(super) fn section<E: Locked>() -> Result<(), String> {
     if lock.compiled.is_none() && path.exists() {
         touch(&lock).map_err(|error| cannot(Path::new(lock.source), &error))?;
     }
-    Ok(())
+    claimed(&lock, &file)
 }
 
 /// Every locked event is still read, or said to be retired. The compiler has seen to it, unless the lock was no valid
