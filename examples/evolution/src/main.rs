@@ -12,7 +12,8 @@ mod tests;
 use std::error::Error;
 
 use eventsourcing::{
-    ExpectedVersion, PgStore, ReadError, Recorded, StreamId, codec::DecodeError, testing::database_url_or_private,
+    ExpectedVersion, PgStore, ReadError, Recorded, StreamId, StreamVersion, codec::DecodeError,
+    testing::database_url_or_private,
 };
 use sqlx::Row;
 
@@ -87,7 +88,7 @@ async fn example_today_reads_all_versions(store: &PgStore, id: &str) -> Result<(
     assert_eq!(seen, expected);
 
     let root = store.repository::<Subscription>().load(&id.to_owned()).await?;
-    assert_eq!(root.version().map(|version| version.get()), Some(6), "retired events count");
+    assert_eq!(root.version().map(StreamVersion::get), Some(6), "retired events count");
     assert_eq!(*root, Subscription { active: false, paid_cents: 2_000, plan: Some(Plan::Team) });
     Ok(())
 }
