@@ -10,6 +10,17 @@ use std::{
 /// Where the crates are said to be, whatever their folder is.
 const HOME: &str = "/home/you";
 
+/// What must not come from where the tests run: a hook of git, or a terminal in which somebody is after an error.
+const NOT_INHERITED: [&str; 7] = [
+    "EVENTS_LOCK",
+    "EVENTS_LOCK_FILE",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_WORK_TREE",
+    "RUST_BACKTRACE",
+    "RUST_LIB_BACKTRACE",
+];
+
 /// A crate in a folder of its own, removed when the test is over.
 #[derive(Debug)]
 pub(crate) struct Outside {
@@ -75,10 +86,11 @@ impl Outside {
         let mut shell = Command::new("bash");
         // In the order in which a terminal would show it: the harness of the tests, then what cargo has to add.
         shell.args(["-c", &format!("exec 2>&1; {line}")]).current_dir(&self.folder);
-        for name in ["EVENTS_LOCK", "EVENTS_LOCK_FILE", "RUST_BACKTRACE", "RUST_LIB_BACKTRACE"] {
+        for name in NOT_INHERITED {
             shell.env_remove(name);
         }
         shell.env("CARGO_NET_OFFLINE", "true").env("CARGO_TERM_COLOR", "never").env("RUST_TEST_THREADS", "1");
+        shell.env("LC_ALL", "C");
         if env::var_os("CARGO_TARGET_DIR").is_none() {
             shell.env("CARGO_TARGET_DIR", root().join("../target"));
         }

@@ -14,6 +14,7 @@ fn from_the_first_event_to_its_retirement() {
     shop.first_event();
     shop.additive_change();
     shop.breaking_change_and_second_version();
+    shop.version_that_was_never_stored();
     shop.lock_changed_behind_the_compiler();
     shop.retirement();
     shop.what_the_writer_refuses();
@@ -46,7 +47,9 @@ impl Shop {
 
     /// A change that old rows survive compiles; the test wants a refresh; the refreshed lock protects it.
     fn additive_change(&self) {
-        self.source(&enum_of("Placed { item: String, cents: u32, gift: Option<bool> },\n    Shipped { parcel: String },"));
+        self.source(&enum_of(
+            "Placed { item: String, cents: u32, gift: Option<bool> },\n    Shipped { parcel: String },",
+        ));
         self.compiles();
         let told = self.test_fails(&["shop.placed", "gift"]);
         assert!(told.contains(WRITE), "the test names the command:\n{told}");
@@ -59,7 +62,9 @@ impl Shop {
 
     /// A change that old rows do not survive is refused, until it is a second version with a step from the first.
     fn breaking_change_and_second_version(&self) {
-        self.source(&enum_of("Placed { item: String, cents: String, gift: Option<bool> },\n    Shipped { parcel: String },"));
+        self.source(&enum_of(
+            "Placed { item: String, cents: String, gift: Option<bool> },\n    Shipped { parcel: String },",
+        ));
         self.refused(&["`shop.placed` version 1 is locked", "cents", "u32", "string"]);
         self.source(SECOND);
         self.compiles();
@@ -68,6 +73,22 @@ impl Shop {
         self.lock_has(&["shop.placed 1\n    cents: u32\n", "shop.placed 2\n    cents: string\n"]);
         self.tests_pass();
         self.commit("placed 2");
+    }
+
+    /// What nothing has stored may be taken out of the lock by hand, and then it may look as it likes.
+    fn version_that_was_never_stored(&self) {
+        let lock = self.outside.read("events.lock");
+        let (kept, last) = lock.split_at(lock.find("shop.shipped 1").expect("it is locked"));
+        assert_eq!(last, "shop.shipped 1\n    parcel: string\n");
+        self.outside.write("events.lock", kept);
+        self.source(&SECOND.replace("parcel: String", "parcel: u64"));
+        self.compiles();
+        self.write_lock();
+        self.lock_has(&["shop.shipped 1\n    parcel: u64\n"]);
+        self.outside.write("events.lock", &lock);
+        self.refused(&["`shop.shipped` version 1 is locked", "locked as `string`, now `u64`"]);
+        self.source(SECOND);
+        self.tests_pass();
     }
 
     /// Whatever happens to the file is noticed, though no source has changed.
