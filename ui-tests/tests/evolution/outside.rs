@@ -61,10 +61,11 @@ impl Outside {
         let library = root().join("../eventsourcing").canonicalize().expect("the library is beside this crate");
         format!(
             "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             eventsourcing = {{ path = {library:?}, default-features = false, features = [\"macros\"] }}\n\
+             eventsourcing = {{ path = \"{}\", default-features = false, features = [\"macros\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\
              thiserror = \"2\"\n\n[lints.rust]\ndead_code = \"allow\"\n\n{profiles}",
-            self.name
+            self.name,
+            library.display()
         )
     }
 

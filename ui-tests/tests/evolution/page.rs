@@ -33,7 +33,7 @@ fn the_page_of_evolution_is_true() {
 }
 
 /// A part of the page.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Part<'p> {
     /// Text, and blocks that are neither code nor a session.
     Text(&'p str),
