@@ -42,6 +42,15 @@ pub mod __private;
 #[cfg(feature = "postgres")]
 mod facade;
 
+/// Texts that are longer than what stands at an item.
+#[cfg(doc)]
+pub mod _docs {
+    // The tests carry this page out as a whole, with a lock; its blocks alone are no programs.
+    #[cfg_attr(not(doctest), doc = "[attributes]: crate::Event\n")]
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/evolution.md"))]
+    pub mod evolution {}
+}
+
 /// The typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the default.
 pub mod handles {
     pub use crate::{
