@@ -34,7 +34,6 @@ impl Shape {
     /// An untagged enum looks at an object before it knows the variant, and finds neither `null` nor an option in it.
     pub(crate) const fn has_fields(&self, among: Among) -> bool {
         match self {
-            Self::Struct { .. } | Self::Map { .. } | Self::Any | Self::Cut | Self::Itself => true,
             Self::Null => !matches!(among, Among::Untagged),
             Self::Option(inner) => matches!(among, Among::Fields) && inner.has_fields(among),
             Self::Recursive(inner) | Self::Stated(inner) => inner.has_fields(among),
@@ -48,7 +47,7 @@ impl Shape {
                 }
                 true
             }
-            Self::Enum { .. } => true,
+            Self::Struct { .. } | Self::Enum { .. } | Self::Map { .. } | Self::Any | Self::Cut | Self::Itself => true,
             _ => false,
         }
     }

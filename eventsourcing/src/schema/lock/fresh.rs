@@ -124,14 +124,30 @@ fn changes(section: &Section, wanted: &Section) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The lines that only one of the blocks has.
-fn difference<'a>(locked: &'a str, now: &'a str) -> impl Iterator<Item = String> + use<'a> {
-    let lines_of = |text: &'a str| text.lines().collect::<BTreeSet<&str>>();
-    let (old, new) = (lines_of(locked), lines_of(now));
-    let gone =
-        locked.lines().filter(move |line| !new.contains(line)).map(|line| format!("    - {}", line.trim_start()));
-    let came = now.lines().filter(move |line| !old.contains(line)).map(|line| format!("    + {}", line.trim_start()));
-    gone.chain(came)
+/// The lines that only one of the blocks has, in their order.
+fn difference(locked: &str, now: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (locked.lines().collect(), now.lines().collect());
+    // How many lines are kept at most of what begins at each pair of lines.
+    let mut kept = vec![vec![0; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            kept[i][j] = if old[i] == new[j] { kept[i + 1][j + 1] + 1 } else { kept[i + 1][j].max(kept[i][j + 1]) };
+        }
+    }
+    let shown = |sign: char, line: &str| format!("    {sign} {}", line.strip_prefix("    ").unwrap_or(line));
+    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && kept[i + 1][j] >= kept[i][j + 1]) {
+            lines.push(shown('-', old[i]));
+            i += 1;
+        } else {
+            lines.push(shown('+', new[j]));
+            j += 1;
+        }
+    }
+    lines
 }
 
 /// Each tag belongs to one event type.
