@@ -11,7 +11,9 @@ mod json_schema;
 pub mod lock;
 #[doc(hidden)]
 pub mod mix;
+mod payloads;
 mod probe;
+mod reads;
 mod shape;
 mod shared;
 
@@ -19,5 +21,6 @@ pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use payloads::payloads;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

@@ -1,0 +1,225 @@
+//! Payloads that a shape allows: what may lie in a store whose lock has this shape. They try every part of the shape
+//! at its limits, and pairs of parts together, never every combination. The same shape always gives the same payloads.
+
+mod json;
+mod leaves;
+mod objects;
+mod pairs;
+
+use crate::schema::{Shape, reads};
+use json::Json;
+
+/// Payloads of this shape, as JSON text: every variant, every optional field absent, `null` and present, both limits of
+/// every number, empty and long text and lists, every alias, and what contains itself up to three times.
+///
+/// Fields are combined in pairs, so there are hundreds of payloads rather than millions, and never more than a
+/// thousand. There are none of a shape whose values cannot be told, because it was cut off with
+/// `#[schema(recursive)]` and is not optional.
+///
+/// ```
+/// use eventsourcing::{Schema, schema};
+///
+/// assert_eq!(schema::payloads(&bool::SHAPE), ["false", "true"]);
+/// assert_eq!(schema::payloads(&<Option<u8>>::SHAPE), ["null", "255", "0", "1"]);
+/// ```
+pub fn payloads(shape: &Shape) -> Vec<String> {
+    let mut texts = Vec::new();
+    for value in thinned(Generator::default().values(shape, Level::ROOT), MOST) {
+        let text = value.to_string();
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// The most payloads of one shape.
+const MOST: usize = 1000;
+/// The most values of one part of a shape.
+const MOST_OF_PART: usize = 300;
+/// How often a shape that contains itself is entered.
+const UNROLLED: usize = 4;
+/// How many of its values stand inside of itself.
+const MOST_INSIDE: usize = 6;
+/// How many values stand in one list.
+const IN_ONE_LIST: usize = 8;
+
+/// How deep inside a payload a value stands. The deeper, the fewer pairs are tried.
+#[derive(Clone, Copy)]
+struct Level(usize);
+
+impl Level {
+    const ROOT: Self = Self(0);
+
+    fn inner(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// How many choices of each part are tried in pairs.
+    fn paired(self) -> usize {
+        match self.0 {
+            0 => 6,
+            1 => 4,
+            2 => 3,
+            _ => 2,
+        }
+    }
+}
+
+/// Makes values. The first ones of a shape differ most from each other: those are tried in pairs.
+#[derive(Default)]
+struct Generator {
+    /// For each enclosing shape that contains itself, the values that stand inside of it.
+    enclosing: Vec<Vec<Json>>,
+}
+
+impl Generator {
+    /// Values of a shape; none when none can be told.
+    fn values(&mut self, shape: &Shape, level: Level) -> Vec<Json> {
+        match shape {
+            Shape::Null => vec![Json::Null],
+            Shape::Bool => vec![Json::Bool(false), Json::Bool(true)],
+            Shape::Integer(integer) => leaves::integers(*integer),
+            Shape::NonZero(integer) => {
+                let zero = Json::number(0);
+                leaves::integers(*integer).into_iter().filter(|number| *number != zero).collect()
+            }
+            Shape::Float(float) => leaves::floats(*float),
+            Shape::Char => leaves::characters(),
+            Shape::String => leaves::strings(),
+            Shape::Text(format) => leaves::texts(format),
+            Shape::Any => leaves::anything(),
+            // Nothing is known of it, and what was stored there was not anything.
+            Shape::Cut => Vec::new(),
+            Shape::Option(inner) => {
+                let mut values = vec![Json::Null];
+                values.extend(self.values(inner, level));
+                values
+            }
+            Shape::List(inner) => lists(self.values(inner, level.inner()), true),
+            Shape::Set(inner) => lists(self.values(inner, level.inner()), false),
+            Shape::Array(inner, length) => arrays(&self.values(inner, level.inner()), *length),
+            Shape::Tuple(shapes) => self.tuples(shapes, level),
+            Shape::Map { key, value } => self.maps(key, value, level),
+            Shape::Struct { fields, closed } => self.structs(fields, *closed, level),
+            Shape::Enum { tagging, variants } => self.choices(tagging, variants, level),
+            Shape::Recursive(inner) => self.unrolled(inner, level),
+            Shape::Itself => self.enclosing.last().cloned().unwrap_or_default(),
+            Shape::Stated(inner) => self.values(inner, level),
+        }
+    }
+
+    fn tuples(&mut self, shapes: &[Shape], level: Level) -> Vec<Json> {
+        let places: Vec<Vec<Json>> = shapes.iter().map(|shape| self.part(shape, level)).collect();
+        let counts: Vec<usize> = places.iter().map(Vec::len).collect();
+        let rows = pairs::rows(&counts, level.paired()).into_iter();
+        rows.map(|row| Json::List(places.iter().zip(row).map(|(values, choice)| values[choice].clone()).collect()))
+            .collect()
+    }
+
+    fn maps(&mut self, key: &Shape, value: &Shape, level: Level) -> Vec<Json> {
+        let mut keys = Vec::new();
+        for key in self.values(key, level.inner()) {
+            let text = match key {
+                Json::Text(text) | Json::Number(text) => text,
+                Json::Bool(value) => value.to_string(),
+                _ => continue,
+            };
+            if !keys.contains(&text) {
+                keys.push(text);
+            }
+        }
+        let values = self.part(value, level);
+        let mut maps = vec![Json::Object(Vec::new())];
+        if values.is_empty() || keys.is_empty() {
+            return maps;
+        }
+        // Each key and each value at least once, as many entries in one map as there are keys.
+        let width = keys.len().min(IN_ONE_LIST);
+        let most = keys.len().max(values.len());
+        for start in (0..most).step_by(width) {
+            let entry = |at: usize| (keys[at % keys.len()].clone(), values[at % values.len()].clone());
+            let mut entries: Vec<(String, Json)> = Vec::new();
+            for (key, value) in (start..start + width).map(entry) {
+                if entries.iter().all(|(known, _)| *known != key) {
+                    entries.push((key, value));
+                }
+            }
+            maps.push(Json::Object(entries));
+        }
+        maps.push(Json::single(&keys[0], values[0].clone()));
+        maps
+    }
+
+    /// A shape that contains itself: inside of it stand a few of its own values, which are one level less deep.
+    fn unrolled(&mut self, inner: &Shape, level: Level) -> Vec<Json> {
+        let mut values = Vec::new();
+        for _ in 0..UNROLLED {
+            let deepest = values.iter().max_by_key(|value| Json::depth(value)).cloned();
+            let mut inside = thinned(values, MOST_INSIDE - 1);
+            inside.splice(0..0, deepest.filter(|deepest| !inside.contains(deepest)));
+            self.enclosing.push(inside);
+            values = self.values(inner, level);
+            self.enclosing.pop();
+        }
+        values
+    }
+
+    /// Values of a part of something.
+    fn part(&mut self, shape: &Shape, level: Level) -> Vec<Json> {
+        thinned(self.values(shape, level.inner()), MOST_OF_PART)
+    }
+
+    /// Leaves out the values of a variant that are read as an earlier one, as they were when they were written.
+    fn unmistaken(values: Vec<Json>, earlier: &[crate::schema::Variant]) -> Vec<Json> {
+        let is_earlier = |value: &Json| {
+            let value = serde_json::from_str(&value.to_string()).unwrap_or_default();
+            earlier.iter().any(|variant| reads::may_read(&variant.shape, &value))
+        };
+        values.into_iter().filter(|value| !is_earlier(value)).collect()
+    }
+}
+
+/// Lists of values: none, some, one, and where values may come again, many.
+fn lists(values: Vec<Json>, again: bool) -> Vec<Json> {
+    let mut lists = vec![Json::List(Vec::new())];
+    let Some(first) = values.first().cloned() else { return lists };
+    let mut different: Vec<Json> = Vec::new();
+    for value in thinned(values, MOST_OF_PART) {
+        if again || !different.contains(&value) {
+            different.push(value);
+        }
+    }
+    lists.extend(different.chunks(IN_ONE_LIST).map(|chunk| Json::List(chunk.to_vec())));
+    if again {
+        let many = if first.to_string().len() < 100 { 40 } else { 3 };
+        let some = different.len().min(3);
+        lists.push(Json::List(different[..some].iter().cycle().take(many).cloned().collect()));
+    }
+    lists.push(Json::List(vec![first]));
+    lists
+}
+
+fn arrays(values: &[Json], length: usize) -> Vec<Json> {
+    if length == 0 || values.is_empty() {
+        return if length == 0 { vec![Json::List(Vec::new())] } else { Vec::new() };
+    }
+    let turned = |start: usize| values.iter().cycle().skip(start).take(length).cloned().collect();
+    (0..values.len()).step_by(length).map(turned).map(Json::List).collect()
+}
+
+/// At most so many of these, from all places of the list, the first always.
+fn thinned(values: Vec<Json>, most: usize) -> Vec<Json> {
+    let count = values.len();
+    if count <= most {
+        return values;
+    }
+    let mut kept = Vec::with_capacity(most);
+    for (index, value) in values.into_iter().enumerate() {
+        // The first whose share of the list reaches the next whole number.
+        if index * most / count >= kept.len() && kept.len() < most {
+            kept.push(value);
+        }
+    }
+    kept
+}

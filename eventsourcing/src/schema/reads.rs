@@ -1,0 +1,177 @@
+//! Which JSON a shape reads, as serde does: enough to tell the variants of an untagged enum apart.
+
+use serde_json::{Map, Value};
+
+use crate::schema::{Field, Integer, Shape, Tagging, Variant};
+
+/// Whether a value of this shape may be read from `value`; in doubt it may.
+pub(super) fn may_read(shape: &Shape, value: &Value) -> bool {
+    Reader { enclosing: Vec::new() }.reads(shape, value)
+}
+
+/// The variant of an untagged enum as which a value is read.
+pub(super) fn variant_of<'a>(variants: &'a [Variant], enclosing: &[&'a Shape], value: &Value) -> Option<&'a Variant> {
+    variants.iter().find(|variant| Reader { enclosing: enclosing.to_vec() }.reads(&variant.shape, value))
+}
+
+struct Reader<'a> {
+    /// What contains itself, the nearest last.
+    enclosing: Vec<&'a Shape>,
+}
+
+impl<'a> Reader<'a> {
+    fn reads(&mut self, shape: &'a Shape, value: &Value) -> bool {
+        match shape {
+            Shape::Null => value.is_null(),
+            Shape::Bool => value.is_boolean(),
+            Shape::Integer(integer) => is_within(*integer, value),
+            Shape::NonZero(integer) => is_within(*integer, value) && value.as_u64() != Some(0),
+            Shape::Float(_) => value.is_number(),
+            Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
+            Shape::String => value.is_string(),
+            Shape::Text(format) => value.as_str().is_some_and(|text| may_be(format, text)),
+            Shape::Any | Shape::Cut => true,
+            Shape::Option(inner) => value.is_null() || self.reads(inner, value),
+            Shape::List(inner) | Shape::Set(inner) => self.reads_each(inner, value, None),
+            Shape::Array(inner, length) => self.reads_each(inner, value, Some(*length)),
+            Shape::Tuple(shapes) => value.as_array().is_some_and(|items| {
+                items.len() == shapes.len() && shapes.iter().zip(items).all(|(shape, item)| self.reads(shape, item))
+            }),
+            Shape::Map { value: inner, .. } => {
+                value.as_object().is_some_and(|entries| entries.values().all(|value| self.reads(inner, value)))
+            }
+            Shape::Struct { fields, closed } => self.reads_fields(fields, *closed, value),
+            Shape::Enum { tagging, variants } => self.reads_choice(tagging, variants, value),
+            Shape::Recursive(inner) => {
+                self.enclosing.push(inner);
+                let reads = self.reads(inner, value);
+                self.enclosing.pop();
+                reads
+            }
+            Shape::Itself => match self.enclosing.last() {
+                Some(inner) => self.reads(inner, value),
+                None => true,
+            },
+            Shape::Stated(inner) => self.reads(inner, value),
+        }
+    }
+
+    fn reads_each(&mut self, shape: &'a Shape, value: &Value, length: Option<usize>) -> bool {
+        value.as_array().is_some_and(|items| {
+            length.is_none_or(|length| items.len() == length) && items.iter().all(|item| self.reads(shape, item))
+        })
+    }
+
+    fn reads_fields(&mut self, fields: &'a [Field], closed: bool, value: &Value) -> bool {
+        let flattens = fields.iter().any(|field| field.flatten);
+        match value {
+            Value::Object(entries) => self.reads_object(fields, closed, entries),
+            // serde reads structs from lists as well, by place.
+            Value::Array(items) => {
+                let needed = fields.iter().filter(|field| !field.optional).count();
+                !flattens && (needed..=fields.len()).contains(&items.len())
+            }
+            _ => false,
+        }
+    }
+
+    fn reads_object(&mut self, fields: &'a [Field], closed: bool, entries: &Map<String, Value>) -> bool {
+        let mut rest = entries.clone();
+        for field in fields.iter().filter(|field| !field.flatten) {
+            let found = std::iter::once(&field.name).chain(field.aliases).find_map(|name| rest.remove(*name));
+            let is_read = match &found {
+                Some(value) => self.reads(&field.shape, value),
+                None => field.optional,
+            };
+            if !is_read {
+                return false;
+            }
+        }
+        if closed && !rest.is_empty() {
+            return false;
+        }
+        let rest = Value::Object(rest);
+        fields.iter().filter(|field| field.flatten).all(|field| self.reads_merged(&field.shape, &rest))
+    }
+
+    /// Whether a flattened field finds itself among the keys that are left.
+    fn reads_merged(&mut self, shape: &'a Shape, rest: &Value) -> bool {
+        match shape {
+            Shape::Null | Shape::Option(_) | Shape::Map { .. } => true,
+            Shape::Struct { fields, .. } => self.reads_fields(fields, false, rest),
+            Shape::Enum { tagging: Tagging::External, variants } => {
+                rest.as_object().is_some_and(|entries| entries.keys().any(|key| named(variants, key).is_some()))
+            }
+            Shape::Stated(inner) => self.reads_merged(inner, rest),
+            _ => self.reads(shape, rest),
+        }
+    }
+
+    fn reads_choice(&mut self, tagging: &Tagging, variants: &'a [Variant], value: &Value) -> bool {
+        match (tagging, value) {
+            (Tagging::Untagged, _) => variants.iter().any(|variant| self.reads(&variant.shape, value)),
+            (Tagging::External, Value::String(name)) => {
+                named(variants, name).is_some_and(|variant| matches!(variant.shape, Shape::Null))
+            }
+            (Tagging::External, Value::Object(entries)) => match entries.iter().next() {
+                Some((name, content)) if entries.len() == 1 => {
+                    named(variants, name).is_some_and(|variant| self.reads(&variant.shape, content))
+                }
+                _ => false,
+            },
+            (Tagging::Internal { tag }, Value::Object(entries)) => {
+                let variant = entries.get(*tag).and_then(Value::as_str).and_then(|name| named(variants, name));
+                let mut rest = entries.clone();
+                rest.remove(*tag);
+                variant.is_some_and(|variant| {
+                    matches!(variant.shape, Shape::Null) || self.reads(&variant.shape, &Value::Object(rest))
+                })
+            }
+            (Tagging::Adjacent { tag, content }, Value::Object(entries)) => {
+                let variant = entries.get(*tag).and_then(Value::as_str).and_then(|name| named(variants, name));
+                let content = entries.get(*content).unwrap_or(&Value::Null);
+                variant.is_some_and(|variant| self.reads(&variant.shape, content))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The variant with this name, or the one that stands for unknown names.
+pub(super) fn named<'a>(variants: &'a [Variant], name: &str) -> Option<&'a Variant> {
+    let by_name = variants.iter().find(|variant| variant.name == name || variant.aliases.contains(&name));
+    by_name.or_else(|| variants.iter().find(|variant| variant.other))
+}
+
+fn is_within(integer: Integer, value: &Value) -> bool {
+    let number = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+    let (min, max): (i128, i128) = match integer {
+        Integer::I8 => (i8::MIN.into(), i8::MAX.into()),
+        Integer::I16 => (i16::MIN.into(), i16::MAX.into()),
+        Integer::I32 => (i32::MIN.into(), i32::MAX.into()),
+        Integer::I64 => (i64::MIN.into(), i64::MAX.into()),
+        Integer::U8 => (0, u8::MAX.into()),
+        Integer::U16 => (0, u16::MAX.into()),
+        Integer::U32 => (0, u32::MAX.into()),
+        Integer::U64 => (0, u64::MAX.into()),
+    };
+    number.is_some_and(|number| (min..=max).contains(&number))
+}
+
+/// Whether a text may be in a format: by the characters it has.
+fn may_be(format: &str, text: &str) -> bool {
+    let made_of = |others: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit() || others.contains(c));
+    let digits = |others: &str| text.chars().any(|c| c.is_ascii_digit()) && made_of(others);
+    match format {
+        "uuid" => text.len() >= 32 && made_of("-{}urn:"),
+        "ip" | "ipv6" => (text.contains('.') || text.contains(':')) && made_of(".:"),
+        "ipv4" => text.contains('.') && made_of("."),
+        "socket-address" | "socket-address-v4" | "socket-address-v6" => text.contains(':') && made_of(".:[]%"),
+        "date" => text.contains('-') && digits("+-"),
+        "date-time" | "local-date-time" => text.contains('-') && text.contains(':') && digits("+-:.Ttz Z"),
+        "local-time" => text.contains(':') && digits(":."),
+        "decimal" => digits("+-._"),
+        "uri" | "url" => text.contains(':'),
+        _ => true,
+    }
+}
