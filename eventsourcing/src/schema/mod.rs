@@ -4,6 +4,7 @@ pub(crate) mod compare;
 mod event;
 mod faithful;
 mod fingerprint;
+mod history;
 mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
@@ -19,6 +20,7 @@ mod shared;
 
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
+pub use history::{LockedEvent, history_is_readable};
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use payloads::payloads;

@@ -1,0 +1,41 @@
+//! The proof that today's code reads what may be stored: payloads made from the locked shapes go through the codec of
+//! the event type. Knows nothing of how a lock is written.
+
+mod check;
+mod instant;
+mod kept;
+mod refusal;
+mod report;
+
+use crate::schema::{Event, Shape};
+
+/// One version of one event, as a lock has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
+pub struct LockedEvent {
+    /// The stored name.
+    pub tag: &'static str,
+    /// The schema version.
+    pub version: u16,
+    /// What its payloads look like.
+    pub shape: &'static Shape,
+}
+
+/// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.
+///
+/// Payloads are made from each locked shape (see [`payloads`](crate::schema::payloads)) and decoded by `E`. Those of the
+/// version that is written today are encoded again as well, and each value must come back. Validation of your own (a
+/// `TryFrom` that refuses an empty name, say) may refuse what is made up; that is printed, and no failure.
+///
+/// # Panics
+///
+/// When a payload is not readable or loses something, with a message that names the event, the place and the payload.
+pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) {
+    let checked: Vec<_> = locked.iter().map(|event| check::check::<E>(event)).collect();
+    if let Some(refused) = report::refused(&checked) {
+        println!("{refused}");
+    }
+    if let Some(unreadable) = report::unreadable(std::any::type_name::<E>(), &checked) {
+        panic!("{unreadable}");
+    }
+}

@@ -1,0 +1,106 @@
+//! One locked version of one event through the codec of the event type.
+
+use std::collections::BTreeMap;
+
+use super::{
+    LockedEvent,
+    kept::{self, Loss, Optional},
+    refusal,
+};
+use crate::{
+    codec::DecodeError,
+    record::{Encoded, SchemaVersion, Tag},
+    schema::{Event, EventTypes, RetiredType, Shape, payloads},
+};
+
+/// What came of the payloads of one version.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) tag: &'static str,
+    pub(super) version: u16,
+    /// How many payloads were tried.
+    pub(super) tried: usize,
+    pub(super) failures: Vec<Failure>,
+    /// What the user's own rules said, how often, and the first payload they refused.
+    pub(super) refused: BTreeMap<String, (usize, String)>,
+}
+
+/// A payload that today's code does not read as it was meant.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) fault: Fault,
+    pub(super) payload: String,
+}
+
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It is not read.
+    Unreadable(DecodeError),
+    /// It is read, and then something is missing or different.
+    Lost(Loss),
+    /// It is read, and cannot be written again.
+    Unwritable(String),
+    /// It is read as an event that is written under another tag or version.
+    Elsewhere(String),
+    /// It is retired, and delivered all the same; or it is not retired, and not delivered.
+    Delivery {
+        /// Whether it should be delivered.
+        wanted: bool,
+    },
+}
+
+pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
+    let payloads = payloads(locked.shape);
+    let mut checked = Checked {
+        tag: locked.tag,
+        version: locked.version,
+        tried: payloads.len(),
+        failures: Vec::new(),
+        refused: BTreeMap::new(),
+    };
+    let now = E::TYPES.all().find(|event| event.tag == locked.tag && event.version.get() == locked.version);
+    let mut optional = Optional::default();
+    for payload in payloads {
+        let Err(fault) = one::<E>(locked, now.map(|event| &event.shape), &payload, &mut optional) else { continue };
+        let rule = if let Fault::Unreadable(error) = &fault { refusal::own_rule(error) } else { None };
+        match rule {
+            Some(rule) => checked.refused.entry(rule).or_insert((0, payload)).0 += 1,
+            None => checked.failures.push(Failure { fault, payload }),
+        }
+    }
+    let lost = optional.lost().map(|(loss, payload)| Failure { fault: Fault::Lost(loss), payload });
+    checked.failures.extend(lost);
+    checked
+}
+
+/// One payload; `now` is the shape that is written today, when this version is.
+fn one<E: Event>(
+    locked: &LockedEvent,
+    now: Option<&'static Shape>,
+    payload: &str,
+    optional: &mut Optional,
+) -> Result<(), Fault> {
+    let tag = Tag::from_static(locked.tag);
+    let schema_version = SchemaVersion::new(locked.version).unwrap_or(SchemaVersion::FIRST);
+    let stored = Encoded { tag: tag.clone(), schema_version, payload: payload.as_bytes() };
+    let event = E::decode(&stored).map_err(Fault::Unreadable)?;
+    let is_retired = is_retired(&E::TYPES, locked);
+    let event = match (event, is_retired) {
+        (None, true) => return Ok(()),
+        (Some(event), false) => event,
+        (event, _) => return Err(Fault::Delivery { wanted: event.is_none() }),
+    };
+    let Some(now) = now else { return Ok(()) };
+    let again = event.encode().map_err(|error| Fault::Unwritable(error.to_string()))?;
+    if again.tag != tag || again.schema_version != schema_version {
+        return Err(Fault::Elsewhere(format!("`{}` version {}", again.tag, again.schema_version)));
+    }
+    kept::compare(now, payload, &again.payload, optional).map_err(Fault::Lost)
+}
+
+fn is_retired(types: &EventTypes, locked: &LockedEvent) -> bool {
+    let covers = |retired: &RetiredType| {
+        retired.tag == locked.tag && (retired.first.get()..=retired.last.get()).contains(&locked.version)
+    };
+    types.retired.iter().any(covers) || types.nested.iter().any(|types| is_retired(types, locked))
+}

@@ -1,0 +1,304 @@
+//! The walk through a payload and its encoding, side by side.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::{
+    super::instant,
+    Loss,
+    path::{self, Step},
+    text,
+};
+use crate::schema::{Field, Shape, Tagging, Variant, reads};
+
+type Object = Map<String, Value>;
+
+#[derive(Debug, Default, Clone)]
+pub(super) struct Walk<'a> {
+    /// The optional fields that were written again, by their general path.
+    pub(super) kept: BTreeSet<String>,
+    /// Those that were not, in the order of the payload.
+    pub(super) left_out: Vec<(String, Loss)>,
+    steps: Vec<Step>,
+    /// What contains itself, the nearest last.
+    enclosing: Vec<&'a Shape>,
+}
+
+/// The keys of an object that are spoken for, and what all other ones hold.
+#[derive(Debug, Default)]
+struct Keys<'a> {
+    known: BTreeSet<String>,
+    others: Option<(&'a Shape, &'a Shape)>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn value(&mut self, now: &'a Shape, before: &Value, after: &Value) -> Result<(), Loss> {
+        match (now, before, after) {
+            (Shape::Stated(inner), ..) => self.value(inner, before, after),
+            (Shape::Option(inner), ..) if !before.is_null() && !after.is_null() => self.value(inner, before, after),
+            (Shape::Recursive(inner), ..) => self.inside(inner, |walk| walk.value(inner, before, after)),
+            (Shape::Itself, ..) => match self.enclosing.last().copied() {
+                Some(inner) => self.value(inner, before, after),
+                None => self.alike(before, after),
+            },
+            (Shape::Text(format), Value::String(one), Value::String(other)) if instant::same(format, one, other) => {
+                Ok(())
+            }
+            (Shape::List(inner) | Shape::Array(inner, _), Value::Array(one), Value::Array(other)) => {
+                self.list(inner, one, other)
+            }
+            (Shape::Set(inner), Value::Array(one), Value::Array(other)) => self.set(inner, one, other),
+            (Shape::Tuple(shapes), Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+                let pairs = one.iter().zip(other).enumerate();
+                let places = shapes.iter().zip(pairs);
+                for (shape, (index, (before, after))) in places {
+                    self.step(Step::Index(index), |walk| walk.value(shape, before, after))?;
+                }
+                Ok(())
+            }
+            (Shape::Enum { tagging: Tagging::External, variants }, ..) => self.external(variants, before, after),
+            (Shape::Enum { tagging: Tagging::Untagged, variants }, ..) => {
+                match reads::variant_of(variants, &self.enclosing, before) {
+                    Some(variant) => {
+                        self.step(Step::Variant(variant.name), |walk| walk.value(&variant.shape, before, after))
+                    }
+                    None => self.alike(before, after),
+                }
+            }
+            (
+                Shape::Map { .. } | Shape::Struct { .. } | Shape::Enum { .. },
+                Value::Object(before),
+                Value::Object(after),
+            ) => self.object(now, before, after),
+            _ => self.alike(before, after),
+        }
+    }
+
+    fn list(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+        let mut in_order = self.clone();
+        let result = in_order.elements(shape, before, after);
+        let mut anyhow = self.clone();
+        if result.is_ok() {
+            *self = in_order;
+        } else if before.len() == after.len() && anyhow.each_somewhere(shape, before, after, true) {
+            // A `BinaryHeap` is a list too, and keeps its elements in an order of its own.
+            *self = anyhow;
+            return Ok(());
+        }
+        result
+    }
+
+    /// Without order; different texts of one element may have become one, equal elements not.
+    fn set(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+        let comes_twice = |(at, value): (usize, &Value)| before[..at].iter().any(|other| text::alike(other, value));
+        if before.iter().enumerate().any(comes_twice) {
+            return self.list(shape, before, after);
+        }
+        let mut walk = self.clone();
+        if walk.each_somewhere(shape, before, after, false) {
+            *self = walk;
+            return Ok(());
+        }
+        self.elements(shape, before, after)
+    }
+
+    fn elements(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+        for (index, before) in before.iter().enumerate() {
+            self.step(Step::Index(index), |walk| match after.get(index) {
+                Some(after) => walk.value(shape, before, after),
+                None => Err(walk.loss(before, None)),
+            })?;
+        }
+        if after.len() == before.len() { Ok(()) } else { self.alike(&before.into(), &after.into()) }
+    }
+
+    /// Whether each element is somewhere among the others, each of them used `once`.
+    fn each_somewhere(&mut self, shape: &'a Shape, before: &[Value], after: &[Value], once: bool) -> bool {
+        let mut left: Vec<&Value> = after.iter().collect();
+        before.iter().enumerate().all(|(index, before)| {
+            let found = left.iter().position(|after| {
+                let mut walk = self.clone();
+                let same = walk.step(Step::Index(index), |walk| walk.value(shape, before, after)).is_ok();
+                if same {
+                    *self = walk;
+                }
+                same
+            });
+            if let (Some(at), true) = (found, once) {
+                left.swap_remove(at);
+            }
+            found.is_some()
+        })
+    }
+
+    fn external(&mut self, variants: &'a [Variant], before: &Value, after: &Value) -> Result<(), Loss> {
+        let (Some((name, before_content)), Some((after_name, after_content))) = (named(before), named(after)) else {
+            return self.alike(before, after);
+        };
+        let Some(variant) = same_variant(variants, name, after_name) else { return self.alike(before, after) };
+        self.step(Step::Variant(variant.name), |walk| {
+            walk.step(Step::Key(name.to_owned()), |walk| walk.value(&variant.shape, before_content, after_content))
+        })
+    }
+
+    fn object(&mut self, now: &'a Shape, before: &Object, after: &Object) -> Result<(), Loss> {
+        let mut keys = Keys::default();
+        self.part(now, before, after, &mut keys)?;
+        for (key, value) in before.iter().filter(|(key, _)| !keys.known.contains(*key)) {
+            let (name, shape) = match keys.others {
+                Some((shape, values)) => (today(shape, key), values),
+                None => (key.as_str(), &Shape::Any),
+            };
+            self.step(Step::Key(key.clone()), |walk| match after.get(name) {
+                Some(after) => walk.value(shape, value, after),
+                None => Err(walk.loss(value, None)),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Compares the keys of an object that this shape has, which may be flattened among others.
+    fn part(&mut self, shape: &'a Shape, before: &Object, after: &Object, keys: &mut Keys<'a>) -> Result<(), Loss> {
+        match shape {
+            Shape::Stated(inner) | Shape::Option(inner) => self.part(inner, before, after, keys),
+            Shape::Recursive(inner) => self.inside(inner, |walk| walk.part(inner, before, after, keys)),
+            Shape::Itself => match self.enclosing.last().copied() {
+                Some(inner) => self.part(inner, before, after, keys),
+                None => Ok(()),
+            },
+            Shape::Struct { fields, .. } => {
+                for field in fields.iter().filter(|field| !field.flatten) {
+                    self.field(field, before, after, keys)?;
+                }
+                for field in fields.iter().filter(|field| field.flatten) {
+                    self.part(&field.shape, before, after, keys)?;
+                }
+                Ok(())
+            }
+            Shape::Map { key, value } => {
+                keys.others = Some((key, value));
+                Ok(())
+            }
+            Shape::Enum { tagging, variants } => self.choice(tagging, variants, before, after, keys),
+            _ => Ok(()),
+        }
+    }
+
+    fn field(&mut self, field: &'a Field, before: &Object, after: &Object, keys: &mut Keys<'a>) -> Result<(), Loss> {
+        let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
+        keys.known.extend(names().map(str::to_owned));
+        // `null` and absence say the same.
+        let Some(one) = names().find_map(|name| before.get(name)).filter(|value| !value.is_null()) else {
+            return Ok(());
+        };
+        self.step(Step::Field(field.name), |walk| match names().find_map(|name| after.get(name)) {
+            Some(other) => {
+                walk.value(&field.shape, one, other)?;
+                walk.kept.insert(path::general(&walk.steps));
+                Ok(())
+            }
+            None if field.optional => {
+                walk.left_out.push((path::general(&walk.steps), walk.loss(one, None)));
+                Ok(())
+            }
+            None => Err(walk.loss(one, None)),
+        })
+    }
+
+    fn choice(
+        &mut self,
+        tagging: &'a Tagging,
+        variants: &'a [Variant],
+        before: &Object,
+        after: &Object,
+        keys: &mut Keys<'a>,
+    ) -> Result<(), Loss> {
+        let name_in = |object: &'_ Object, tag: &str| object.get(tag).and_then(Value::as_str).map(str::to_owned);
+        match tagging {
+            Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
+                let (Some(one), Some(other)) = (name_in(before, tag), name_in(after, tag)) else { return Ok(()) };
+                let Some(variant) = same_variant(variants, &one, &other) else { return Ok(()) };
+                keys.known.insert((*tag).to_owned());
+                self.step(Step::Variant(variant.name), |walk| match tagging {
+                    Tagging::Adjacent { content, .. } => {
+                        keys.known.insert((*content).to_owned());
+                        let one = before.get(*content).unwrap_or(&Value::Null);
+                        let other = after.get(*content).unwrap_or(&Value::Null);
+                        walk.step(Step::Field(content), |walk| walk.value(&variant.shape, one, other))
+                    }
+                    _ => walk.part(&variant.shape, before, after, keys),
+                })
+            }
+            Tagging::External => {
+                let is_one = |key: &&String| !keys.known.contains(*key) && same_variant(variants, key, key).is_some();
+                let (Some(one), Some(other)) = (before.keys().find(is_one), after.keys().find(is_one)) else {
+                    return Ok(());
+                };
+                let Some(variant) = same_variant(variants, one, other) else { return Ok(()) };
+                keys.known.insert(one.clone());
+                self.step(Step::Variant(variant.name), |walk| {
+                    walk.step(Step::Key(one.clone()), |walk| walk.value(&variant.shape, &before[one], &after[other]))
+                })
+            }
+            Tagging::Untagged => {
+                let rest = before.iter().filter(|(key, _)| !keys.known.contains(*key));
+                let rest = Value::Object(rest.map(|(key, value)| (key.clone(), value.clone())).collect());
+                match reads::variant_of(variants, &self.enclosing, &rest) {
+                    Some(variant) => {
+                        self.step(Step::Variant(variant.name), |walk| walk.part(&variant.shape, before, after, keys))
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn alike(&self, before: &Value, after: &Value) -> Result<(), Loss> {
+        if text::alike(before, after) { Ok(()) } else { Err(self.loss(before, Some(after))) }
+    }
+
+    fn loss(&self, before: &Value, after: Option<&Value>) -> Loss {
+        Loss { path: path::concrete(&self.steps), before: before.clone(), after: after.cloned() }
+    }
+
+    fn step<T>(&mut self, step: Step, walk: impl FnOnce(&mut Self) -> T) -> T {
+        self.steps.push(step);
+        let result = walk(self);
+        self.steps.pop();
+        result
+    }
+
+    fn inside<T>(&mut self, inner: &'a Shape, walk: impl FnOnce(&mut Self) -> T) -> T {
+        self.enclosing.push(inner);
+        let result = walk(self);
+        self.enclosing.pop();
+        result
+    }
+}
+
+/// The variant that both names mean.
+fn same_variant<'a>(variants: &'a [Variant], one: &str, other: &str) -> Option<&'a Variant> {
+    let (one, other) = (reads::named(variants, one)?, reads::named(variants, other)?);
+    (one.name == other.name).then_some(one)
+}
+
+/// The name and the content of an externally tagged value.
+fn named(value: &Value) -> Option<(&str, &Value)> {
+    match value {
+        Value::String(name) => Some((name, &Value::Null)),
+        Value::Object(entries) if entries.len() == 1 => {
+            entries.iter().next().map(|(name, content)| (name.as_str(), content))
+        }
+        _ => None,
+    }
+}
+
+/// The key that is written today where this one may be read.
+fn today<'a>(shape: &'a Shape, key: &'a str) -> &'a str {
+    match shape {
+        Shape::Stated(inner) => today(inner, key),
+        Shape::Enum { variants, .. } => reads::named(variants, key).map_or(key, |variant| variant.name),
+        _ => key,
+    }
+}
