@@ -118,17 +118,7 @@ impl Generator {
     }
 
     fn maps(&mut self, key: &Shape, value: &Shape, level: Level) -> Vec<Json> {
-        let mut keys = Vec::new();
-        for key in self.values(key, level.inner()) {
-            let text = match key {
-                Json::Text(text) | Json::Number(text) => text,
-                Json::Bool(value) => value.to_string(),
-                _ => continue,
-            };
-            if !keys.contains(&text) {
-                keys.push(text);
-            }
-        }
+        let (keys, other_names) = self.keys(key, level);
         let values = self.part(value, level);
         let mut maps = vec![Json::Object(Vec::new())];
         if values.is_empty() || keys.is_empty() {
@@ -148,7 +138,27 @@ impl Generator {
             maps.push(Json::Object(entries));
         }
         maps.push(Json::single(&keys[0], values[0].clone()));
+        maps.extend(other_names.iter().map(|name| Json::single(name, values[0].clone())));
         maps
+    }
+
+    /// The keys of a map, and those that are other names of one of them, so that a map has only one of the two.
+    fn keys(&mut self, shape: &Shape, level: Level) -> (Vec<String>, Vec<&'static str>) {
+        let variants = match shape {
+            Shape::Stated(inner) => return self.keys(inner, level),
+            Shape::Enum { variants, .. } => *variants,
+            _ => &[],
+        };
+        let mut keys: Vec<String> = variants.iter().map(|variant| variant.name.to_owned()).collect();
+        if variants.is_empty() {
+            let texts = self.values(shape, level.inner()).into_iter().filter_map(|key| match key {
+                Json::Text(text) | Json::Number(text) => Some(text),
+                Json::Bool(value) => Some(value.to_string()),
+                _ => None,
+            });
+            keys.extend(texts);
+        }
+        (keys, variants.iter().flat_map(|variant| variant.aliases).copied().collect())
     }
 
     /// A shape that contains itself: inside of it stand a few of its own values, which are one level less deep.

@@ -1,0 +1,248 @@
+//! Code that does not read, or does not keep, what its lock allows: each is noticed, with a message that says where.
+//!
+//! The compiler cannot see these: the shapes are right, or stated by hand, and the codec beside them is not.
+
+use std::panic::catch_unwind;
+
+use eventsourcing::{
+    Event, Schema,
+    schema::{LockedEvent, Shape, history_is_readable},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What the check says about an event type whose lock has `shape`.
+fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> String {
+    let locked = [LockedEvent { tag, version: 1, shape }];
+    let Err(panic) = catch_unwind(|| history_is_readable::<E>(&locked)) else { return String::new() };
+    panic.downcast_ref::<String>().cloned().unwrap_or_default()
+}
+
+fn assert_says(complaint: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(complaint.contains(part), "`{part}` is not in:\n{complaint}");
+    }
+}
+
+/// The shape that all of these say they have.
+#[derive(Schema)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Stated {
+    name: String,
+    #[serde(default)]
+    amount: i64,
+    kind: Kind,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+enum Kind {
+    New,
+    Old,
+}
+
+/// Defines an event whose payload states the shape of [`Stated`] and is coded by another type.
+macro_rules! lie {
+    ($event:ident, $tag:literal, $coded:ty) => {
+        #[derive(Event)]
+        #[event(prefix = "lie", unlocked)]
+        enum $event {
+            #[event(tag = $tag)]
+            Said(
+                #[serde(with = "coded")]
+                #[schema(as = Stated)]
+                $coded,
+            ),
+        }
+    };
+}
+
+/// A codec of its own, which is that of the type.
+mod coded {
+    use super::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Honest {
+    name: String,
+    #[serde(default)]
+    amount: i64,
+    kind: Kind,
+}
+lie!(Truth, "honest", Honest);
+
+#[test]
+fn an_honest_codec_passes() {
+    assert_eq!(complaint::<Truth>("honest", &Stated::SHAPE), "");
+}
+
+#[derive(Serialize, Deserialize)]
+struct WithoutDefault {
+    name: String,
+    amount: i64,
+    kind: Kind,
+}
+lie!(LostDefault, "lost-default", WithoutDefault);
+
+#[test]
+fn a_lost_default_is_noticed() {
+    let complaint = complaint::<LostDefault>("lost-default", &Stated::SHAPE);
+    assert_says(&complaint, &["`lost-default` version 1", "missing field `amount`", "payload: {\"name\":", "`upcast`"]);
+}
+
+#[derive(Serialize, Deserialize)]
+struct Skips {
+    name: String,
+    #[serde(skip)]
+    #[expect(dead_code, reason = "that is the mistake")]
+    amount: i64,
+    kind: Kind,
+}
+lie!(SkippedField, "skipped", Skips);
+
+#[test]
+fn a_field_that_is_dropped_is_noticed() {
+    assert_says(&complaint::<SkippedField>("skipped", &Stated::SHAPE), &["lost, at .amount: it is "]);
+}
+
+/// The shape says the same, and only the writing is gone.
+#[derive(Serialize, Deserialize, Schema)]
+struct Unwritten {
+    #[serde(default, skip_serializing)]
+    #[expect(dead_code, reason = "it is only read, which is the mistake")]
+    amount: i64,
+}
+
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum UnwrittenField {
+    Unwritten(Unwritten),
+}
+
+#[test]
+fn a_field_that_is_read_and_never_written_is_noticed() {
+    let complaint = complaint::<UnwrittenField>("lie.unwritten", &Unwritten::SHAPE);
+    assert_says(&complaint, &["lost, at .amount: it is ", "`skip_serializing`"]);
+}
+
+#[derive(Serialize, Deserialize)]
+struct Narrow {
+    name: String,
+    #[serde(default)]
+    amount: i32,
+    kind: Kind,
+}
+lie!(NarrowNumber, "narrow", Narrow);
+
+#[test]
+fn a_narrower_number_is_noticed() {
+    let complaint = complaint::<NarrowNumber>("narrow", &Stated::SHAPE);
+    assert_says(&complaint, &["not read, at .amount: invalid value: integer `9223372036854775807`, expected i32"]);
+    // Once, though there are two limits and many payloads.
+    assert_eq!(complaint.matches("not read, at").count(), 1);
+}
+
+#[derive(Serialize, Deserialize)]
+struct Rounds {
+    name: String,
+    #[serde(default)]
+    amount: f64,
+    kind: Kind,
+}
+lie!(RoundedNumber, "rounded", Rounds);
+
+#[test]
+fn a_rounded_number_is_noticed() {
+    let complaint = complaint::<RoundedNumber>("rounded", &Stated::SHAPE);
+    assert_says(&complaint, &["changed, at .amount: it is 9223372036854775807 and is written again as 9.2233720"]);
+}
+
+#[derive(Serialize, Deserialize)]
+enum OneKind {
+    New,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Poorer {
+    name: String,
+    #[serde(default)]
+    amount: i64,
+    kind: OneKind,
+}
+lie!(RemovedVariant, "removed", Poorer);
+
+#[test]
+fn a_removed_variant_is_noticed() {
+    let complaint = complaint::<RemovedVariant>("removed", &Stated::SHAPE);
+    assert_says(&complaint, &["not read, at .kind: unknown variant `Old`, expected `New`"]);
+}
+
+#[derive(Serialize, Deserialize)]
+struct Trims {
+    #[serde(deserialize_with = "trimmed")]
+    name: String,
+    #[serde(default)]
+    amount: i64,
+    kind: Kind,
+}
+lie!(ChangedText, "trimmed", Trims);
+
+fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|text| text.trim().to_owned())
+}
+
+#[test]
+fn a_changed_text_is_noticed() {
+    let complaint = complaint::<ChangedText>("trimmed", &Stated::SHAPE);
+    assert_says(&complaint, &["changed, at .name: it is \"", "is written again as \""]);
+}
+
+#[test]
+fn an_event_that_is_gone_is_noticed() {
+    assert_says(
+        &complaint::<Truth>("gone", &Stated::SHAPE),
+        &["`gone` version 1", "the tag `gone` is not one of this"],
+    );
+}
+
+#[derive(Clone, Serialize, Deserialize, Schema)]
+#[serde(try_from = "String", into = "String")]
+struct Name(String);
+
+impl TryFrom<String> for Name {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        if name.trim().is_empty() { Err("a name must say something") } else { Ok(Self(name)) }
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> Self {
+        name.0
+    }
+}
+
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum Validated {
+    Named { name: Name, amount: i64 },
+}
+
+#[derive(Schema)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Named {
+    name: String,
+    amount: i64,
+}
+
+#[test]
+fn rules_of_the_users_own_may_refuse() {
+    assert_eq!(complaint::<Validated>("lie.named", &Named::SHAPE), "");
+}

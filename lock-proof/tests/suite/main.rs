@@ -1,0 +1,4 @@
+//! What a lock calls readable is read by the real codec, and what is not is noticed.
+
+mod history;
+mod lies;
