@@ -1,1 +1,60 @@
 //! Random types and edits of them, as source: what the rules of compatibility are proven over.
+
+mod edit;
+mod judge;
+mod make;
+mod model;
+mod random;
+mod valid;
+mod write;
+
+pub use judge::{Judged, judge};
+
+use std::fmt::Write;
+
+use random::Random;
+
+/// A program of so many pairs of types: one as it was stored, and one that was edited since. It prints what the rules
+/// and the codec say of each pair, see [`report`].
+#[must_use]
+pub fn program(seed: u64, pairs: usize) -> String {
+    let mut random = Random::new(seed);
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for number in 0..pairs {
+        let old = make::payload(&mut random);
+        let mut new = old.clone();
+        // Mostly one edit; none now and then, and sometimes several.
+        let times = [1, 1, 1, 1, 1, 1, 0, 2, 2, 3][number % 10];
+        let edits = edit::edit(&mut new, times, &mut random).join(", ");
+        let name = format!("pair{number}");
+        let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
+        // Writing to a `String` cannot fail.
+        _ = write!(modules, "mod {name} {{\n{old}{new}}}\n\n");
+        _ = writeln!(calls, "    report({name:?}, {edits:?}, &judge::<{name}::old::Stored, {name}::new::Stored>());");
+    }
+    format!("{HEAD}fn main() {{\n    std::panic::set_hook(Box::new(|_| {{}}));\n{calls}}}\n\n{modules}")
+}
+
+const HEAD: &str = "\
+//! Generated.
+#![allow(dead_code, unused_imports)]
+
+use lock_proof::{judge, report};
+
+mod prelude {
+    pub use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr, num::NonZero};
+
+    pub use eventsourcing::{Event, Schema};
+    pub use serde::{Deserialize, Serialize};
+    pub use serde_json::Value;
+    pub use uuid::Uuid;
+}
+
+";
+
+/// Prints what came of a pair, on one line: its name, its edits, the verdict, how many payloads there are, and the
+/// complaints about the old and the new type, all as JSON.
+pub fn report(name: &str, edits: &str, judged: &Judged) {
+    let Judged { verdict, payloads, old, new } = judged;
+    println!("{}", serde_json::json!([name, edits, format!("{verdict:?}"), payloads, old, new]));
+}

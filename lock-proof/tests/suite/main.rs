@@ -2,3 +2,4 @@
 
 mod history;
 mod lies;
+mod pairs;

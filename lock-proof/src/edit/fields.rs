@@ -1,0 +1,128 @@
+//! Edits of fields.
+
+use super::{Edit, at_field, at_fields};
+use crate::{
+    make,
+    model::{Def, Field, Ty},
+    random::Random,
+};
+
+pub(super) const EDITS: &[Edit] = &[
+    ("field removed", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            if fields.len() > 1 {
+                fields.remove(random.below(fields.len()));
+            }
+            fields.len() > 1
+        })
+    }),
+    ("required field added", |ty, random| add(ty, random, |_| true)),
+    ("field with a default added", |ty, random| {
+        add(ty, random, |field| {
+            field.default = field.ty.has_default();
+            field.default
+        })
+    }),
+    ("option added", |ty, random| {
+        add(ty, random, |field| {
+            field.ty = Ty::Option(Box::new(field.ty.clone()));
+            true
+        })
+    }),
+    ("field renamed", |ty, random| {
+        at_field(ty, random, |field, random| {
+            field.name = make::name(random);
+            !field.flatten
+        })
+    }),
+    ("field renamed with an alias", |ty, random| {
+        at_field(ty, random, |field, random| {
+            field.aliases.push(std::mem::replace(&mut field.name, make::name(random)));
+            !field.flatten
+        })
+    }),
+    ("alias added", |ty, random| {
+        at_field(ty, random, |field, random| {
+            field.aliases.push(make::name(random));
+            !field.flatten
+        })
+    }),
+    ("alias removed", |ty, random| at_field(ty, random, |field, _| field.aliases.pop().is_some())),
+    ("default added", |ty, random| {
+        at_field(ty, random, |field, _| {
+            let can_get_one = !field.default && field.ty.has_default();
+            field.default |= can_get_one;
+            can_get_one
+        })
+    }),
+    ("default removed", |ty, random| {
+        at_field(ty, random, |field, _| {
+            field.skip &= matches!(field.ty, Ty::Option(_));
+            std::mem::take(&mut field.default)
+        })
+    }),
+    ("fields reordered", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            let (one, other) = (random.below(fields.len()), random.below(fields.len()));
+            fields.swap(one, other);
+            one != other
+        })
+    }),
+    ("fields put into a flattened struct", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            let at = random.below(fields.len());
+            if fields[at].flatten {
+                return false;
+            }
+            let inner = Def::Struct { fields: vec![fields[at].clone()], closed: false };
+            fields[at] = Field { flatten: true, ..Field::new(String::new(), Ty::Def(Box::new(inner))) };
+            true
+        })
+    }),
+    ("flattened struct put in place", |ty, random| {
+        at_fields(ty, random, |fields, _| {
+            let Some((at, inner)) = fields.iter().enumerate().find_map(|(at, field)| Some((at, plain(field)?))) else {
+                return false;
+            };
+            fields.splice(at..=at, inner);
+            true
+        })
+    }),
+    ("struct flattened", |ty, random| {
+        at_field(ty, random, |field, _| {
+            let is_struct = |ty: &Ty| matches!(ty, Ty::Def(def) if matches!(**def, Def::Struct { .. }));
+            let can_be = is_struct(&field.ty) && !field.flatten;
+            if can_be {
+                *field = Field { flatten: true, ..Field::new(field.name.clone(), field.ty.clone()) };
+            }
+            can_be
+        })
+    }),
+    ("flattening ended", |ty, random| at_field(ty, random, |field, _| std::mem::take(&mut field.flatten))),
+    ("skip_serializing_if added or removed", |ty, random| {
+        at_field(ty, random, |field, _| {
+            field.skip = !field.skip;
+            true
+        })
+    }),
+];
+
+fn plain(field: &Field) -> Option<Vec<Field>> {
+    match &field.ty {
+        Ty::Def(def) if field.flatten => match &**def {
+            Def::Struct { fields, .. } => Some(fields.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A new field somewhere, not behind a flattened map.
+fn add(ty: &mut Ty, random: &mut Random, finish: impl Fn(&mut Field) -> bool) -> bool {
+    at_fields(ty, random, |fields, random| {
+        let mut field = Field::new(make::name(random), make::ty(random, 0));
+        let is_ready = finish(&mut field);
+        fields.insert(0, field);
+        is_ready
+    })
+}
