@@ -1,10 +1,9 @@
 //! What the rules say of a pair of types, and what the codec shows.
 
-use std::panic::catch_unwind;
-
 use eventsourcing::{
+    __private::{Findings, findings},
     Event,
-    schema::{LockedEvent, Shape, Verdict, compatibility, history_is_readable, payloads},
+    schema::{LockedEvent, Shape, Verdict, compatibility, payloads},
 };
 
 /// A pair of event types, each of one event: as it was stored, and as it is now.
@@ -34,7 +33,7 @@ pub struct Judged {
 }
 
 fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<String> {
-    let check = || history_is_readable::<E>(&[LockedEvent { tag, version: 1, shape }]);
-    let panic = catch_unwind(check).err()?;
-    Some(panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "a panic without words".to_owned()))
+    let Findings { unreadable, refused } = findings::<E>(&[LockedEvent { tag, version: 1, shape }]);
+    // The types have no rules of their own: what a foreign type refuses is not readable either.
+    unreadable.or(refused)
 }

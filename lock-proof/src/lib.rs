@@ -32,7 +32,7 @@ pub fn program(seed: u64, pairs: usize) -> String {
         _ = write!(modules, "mod {name} {{\n{old}{new}}}\n\n");
         _ = writeln!(calls, "    report({name:?}, {edits:?}, &judge::<{name}::old::Stored, {name}::new::Stored>());");
     }
-    format!("{HEAD}fn main() {{\n    std::panic::set_hook(Box::new(|_| {{}}));\n{calls}}}\n\n{modules}")
+    format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
 }
 
 const HEAD: &str = "\

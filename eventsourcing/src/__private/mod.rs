@@ -19,6 +19,7 @@ pub use crate::{
     record::{Encoded, SchemaVersion, Tag},
     schema::{
         Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging, Variant,
+        history::{Findings, findings, history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,
     },

@@ -31,11 +31,30 @@ pub struct LockedEvent {
 ///
 /// When a payload is not readable or loses something, with a message that names the event, the place and the payload.
 pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) {
-    let checked: Vec<_> = locked.iter().map(|event| check::check::<E>(event)).collect();
-    if let Some(refused) = report::refused(&checked) {
+    let Findings { unreadable, refused } = findings::<E>(locked);
+    if let Some(refused) = refused {
         println!("{refused}");
     }
-    if let Some(unreadable) = report::unreadable(std::any::type_name::<E>(), &checked) {
+    if let Some(unreadable) = unreadable {
         panic!("{unreadable}");
+    }
+}
+
+/// What a check of history found, in words.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "nobody's API: the proof of the rules reads it")]
+pub struct Findings {
+    /// What is not readable, or is lost.
+    pub unreadable: Option<String>,
+    /// What the user's own rules have refused.
+    pub refused: Option<String>,
+}
+
+/// Checks without a judgement.
+pub fn findings<E: Event>(locked: &[LockedEvent]) -> Findings {
+    let checked: Vec<_> = locked.iter().map(check::check::<E>).collect();
+    Findings {
+        unreadable: report::unreadable(std::any::type_name::<E>(), &checked),
+        refused: report::refused(&checked),
     }
 }

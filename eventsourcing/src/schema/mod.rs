@@ -4,7 +4,7 @@ pub(crate) mod compare;
 mod event;
 mod faithful;
 mod fingerprint;
-mod history;
+pub(crate) mod history;
 mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
