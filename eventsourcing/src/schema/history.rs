@@ -7,19 +7,7 @@ mod kept;
 mod refusal;
 mod report;
 
-use crate::schema::{Event, Shape};
-
-/// One version of one event, as a lock has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
-pub struct LockedEvent {
-    /// The stored name.
-    pub tag: &'static str,
-    /// The schema version.
-    pub version: u16,
-    /// What its payloads look like.
-    pub shape: &'static Shape,
-}
+use crate::schema::{Event, LockedEvent};
 
 /// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.
 ///

@@ -20,9 +20,10 @@ mod shared;
 
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
-pub use history::{LockedEvent, history_is_readable};
+pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
+pub use lock::LockedEvent;
 pub use payloads::payloads;
 pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

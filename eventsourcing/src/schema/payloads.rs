@@ -93,7 +93,8 @@ impl Generator {
             Shape::Cut => Vec::new(),
             Shape::Option(inner) => {
                 let mut values = vec![Json::Null];
-                values.extend(self.values(inner, level));
+                // An option of `null` is content that is always `null`.
+                values.extend(self.values(inner, level).into_iter().filter(|value| *value != Json::Null));
                 values
             }
             Shape::List(inner) => lists(self.values(inner, level.inner()), true),
