@@ -1,7 +1,7 @@
 //! What the rules say of a pair of types, and what the codec shows.
 
 use eventsourcing::{
-    __private::{Findings, findings},
+    __private::{Findings, differences, findings},
     Event,
     schema::{LockedEvent, Shape, Verdict, compatibility, payloads},
 };
@@ -12,6 +12,7 @@ pub fn judge<Old: Event, New: Event>() -> Judged {
     let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
     Judged {
         verdict: compatibility(&new.shape, &old.shape),
+        differences: differences(&new.shape, &old.shape),
         payloads: payloads(&old.shape).len(),
         old: complaint::<Old>(old.tag, &old.shape),
         new: complaint::<New>(new.tag, &old.shape),
@@ -24,6 +25,8 @@ pub fn judge<Old: Event, New: Event>() -> Judged {
 pub struct Judged {
     /// What the rules say.
     pub verdict: Verdict,
+    /// What they find breaking.
+    pub differences: String,
     /// How many payloads of the old type there are.
     pub payloads: usize,
     /// Which of them the old type itself does not keep.

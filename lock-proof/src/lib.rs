@@ -53,8 +53,8 @@ mod prelude {
 ";
 
 /// Prints what came of a pair, on one line: its name, its edits, the verdict, how many payloads there are, and the
-/// complaints about the old and the new type, all as JSON.
+/// complaints about the old and the new type, and what the rules find breaking; all as JSON.
 pub fn report(name: &str, edits: &str, judged: &Judged) {
-    let Judged { verdict, payloads, old, new } = judged;
-    println!("{}", serde_json::json!([name, edits, format!("{verdict:?}"), payloads, old, new]));
+    let Judged { verdict, differences, payloads, old, new } = judged;
+    println!("{}", serde_json::json!([name, edits, format!("{verdict:?}"), payloads, old, new, differences]));
 }

@@ -1,6 +1,6 @@
 //! Which types the derives and serde take: what they refuse proves nothing.
 
-use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant};
+use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
 
 /// Whether this is the type of a payload that compiles.
 pub(crate) fn is_valid(ty: &Ty) -> bool {
@@ -79,7 +79,8 @@ fn is_valid_field(field: &Field, place: Place) -> bool {
 fn can_be_flattened(ty: &Ty) -> bool {
     match ty {
         Ty::Map(key, _) => is_text(*key),
-        Ty::Option(inner) => is_plain_struct(inner),
+        // It is there when a required field is.
+        Ty::Option(inner) => is_plain_struct(inner) && has_required_field(inner),
         Ty::Def(def) => match &**def {
             Def::Enum(choice) => {
                 let is_plain = |variant: &Variant| {
@@ -98,6 +99,21 @@ fn can_be_flattened(ty: &Ty) -> bool {
 fn is_plain_struct(ty: &Ty) -> bool {
     match ty {
         Ty::Def(def) => matches!(&**def, Def::Struct { fields, .. } if fields.iter().all(|field| !field.flatten)),
+        _ => false,
+    }
+}
+
+fn has_required_field(ty: &Ty) -> bool {
+    let Ty::Def(def) = ty else { return false };
+    let Def::Struct { fields, .. } = &**def else { return false };
+    fields.iter().any(|field| !field.default && !is_option(&field.ty))
+}
+
+/// Whether serde reads it from nothing.
+fn is_option(ty: &Ty) -> bool {
+    match ty {
+        Ty::Option(_) | Ty::Itself(Wrapper::Option) => true,
+        Ty::Boxed(inner) => is_option(inner),
         _ => false,
     }
 }

@@ -45,7 +45,7 @@ pub use std::{
 
 use crate::{
     codec::json,
-    schema::compare::{Message, same},
+    schema::compare::{Message, Part, losses, same},
 };
 
 /// Stands for a type inside its own schema.
@@ -271,6 +271,11 @@ impl FromStr for NotDerived {
     fn from_str(_: &str) -> Result<Self, fmt::Error> {
         not_derived()
     }
+}
+
+/// What a locked shape allows and today's shape does not read, one difference on each line.
+pub fn differences(now: &Shape, locked: &Shape) -> String {
+    losses(now, locked, Part::All).text().to_owned()
 }
 
 /// The body of functions that a faulty derive leaves; the crate does not compile, so nothing calls it.

@@ -37,6 +37,8 @@ pub fn payloads(shape: &Shape) -> Vec<String> {
 const MOST: usize = 1000;
 /// The most values of one part of a shape.
 const MOST_OF_PART: usize = 300;
+/// The most bytes of one part, and of what a list or map is filled with, wherever there are smaller values.
+const LARGEST_PART: usize = 4_000;
 /// How often a shape that contains itself is entered.
 const UNROLLED: usize = 4;
 /// How many of its values stand inside of itself.
@@ -93,7 +95,8 @@ impl Generator {
             Shape::Cut => Vec::new(),
             Shape::Option(inner) => {
                 let mut values = vec![Json::Null];
-                values.extend(self.values(inner, level));
+                // An option of `null` is content that is always `null`.
+                values.extend(self.values(inner, level).into_iter().filter(|value| *value != Json::Null));
                 values
             }
             Shape::List(inner) => lists(self.values(inner, level.inner()), true),
@@ -125,7 +128,8 @@ impl Generator {
             return maps;
         }
         // Each key and each value at least once, as many entries in one map as there are keys.
-        let width = keys.len().min(IN_ONE_LIST);
+        let largest = values.iter().map(Json::size).max().unwrap_or(0).max(1);
+        let width = keys.len().min(IN_ONE_LIST).min(2 * LARGEST_PART / largest).max(1);
         let most = keys.len().max(values.len());
         for start in (0..most).step_by(width) {
             let entry = |at: usize| (keys[at % keys.len()].clone(), values[at % values.len()].clone());
@@ -165,8 +169,9 @@ impl Generator {
     fn unrolled(&mut self, inner: &Shape, level: Level) -> Vec<Json> {
         let mut values = Vec::new();
         for _ in 0..UNROLLED {
-            let deepest = values.iter().max_by_key(|value| Json::depth(value)).cloned();
-            let mut inside = thinned(values, MOST_INSIDE - 1);
+            let values_inside = small(values);
+            let deepest = values_inside.iter().max_by_key(|value| Json::depth(value)).cloned();
+            let mut inside = thinned(values_inside, MOST_INSIDE - 1);
             inside.splice(0..0, deepest.filter(|deepest| !inside.contains(deepest)));
             self.enclosing.push(inside);
             values = self.values(inner, level);
@@ -177,7 +182,7 @@ impl Generator {
 
     /// Values of a part of something.
     fn part(&mut self, shape: &Shape, level: Level) -> Vec<Json> {
-        thinned(self.values(shape, level.inner()), MOST_OF_PART)
+        thinned(small(self.values(shape, level.inner())), MOST_OF_PART)
     }
 
     /// Leaves out the values of a variant that are read as an earlier one, as they were when they were written.
@@ -195,19 +200,40 @@ fn lists(values: Vec<Json>, again: bool) -> Vec<Json> {
     let mut lists = vec![Json::List(Vec::new())];
     let Some(first) = values.first().cloned() else { return lists };
     let mut different: Vec<Json> = Vec::new();
-    for value in thinned(values, MOST_OF_PART) {
+    for value in thinned(small(values), MOST_OF_PART) {
         if again || !different.contains(&value) {
             different.push(value);
         }
     }
-    lists.extend(different.chunks(IN_ONE_LIST).map(|chunk| Json::List(chunk.to_vec())));
-    if again {
-        let many = if first.to_string().len() < 100 { 40 } else { 3 };
-        let some = different.len().min(3);
-        lists.push(Json::List(different[..some].iter().cycle().take(many).cloned().collect()));
+    let many = if again { many(&different) } else { Vec::new() };
+    let mut some = Vec::new();
+    let mut size = 0;
+    for value in different {
+        size += value.size();
+        if some.len() == IN_ONE_LIST || (size > LARGEST_PART && !some.is_empty()) {
+            size = value.size();
+            lists.push(Json::List(std::mem::take(&mut some)));
+        }
+        some.push(value);
     }
+    lists.push(Json::List(some));
+    lists.extend((many.len() > 1).then_some(Json::List(many)));
     lists.push(Json::List(vec![first]));
     lists
+}
+
+/// The first values again and again, as far as they are small; two of them at least.
+fn many(values: &[Json]) -> Vec<Json> {
+    let mut size = 0;
+    let turns = values.iter().take(3).cycle().take(40).enumerate();
+    let few = turns.take_while(|(index, value)| {
+        size += value.size();
+        *index < 2 || size < LARGEST_PART
+    });
+    let mut many: Vec<Json> = few.map(|(_, value)| value.clone()).collect();
+    // Values that come twice tell a list from a set.
+    many.extend(many.first().cloned());
+    many
 }
 
 fn arrays(values: &[Json], length: usize) -> Vec<Json> {
@@ -216,6 +242,15 @@ fn arrays(values: &[Json], length: usize) -> Vec<Json> {
     }
     let turned = |start: usize| values.iter().cycle().skip(start).take(length).cloned().collect();
     (0..values.len()).step_by(length).map(turned).map(Json::List).collect()
+}
+
+/// Those that are not too large; the smallest when all are.
+fn small(mut values: Vec<Json>) -> Vec<Json> {
+    if values.iter().all(|value| value.size() > LARGEST_PART) {
+        return values.into_iter().min_by_key(Json::size).into_iter().collect();
+    }
+    values.retain(|value| value.size() <= LARGEST_PART);
+    values
 }
 
 /// At most so many of these, from all places of the list, the first always.

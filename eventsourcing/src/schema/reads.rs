@@ -171,6 +171,9 @@ fn may_be(format: &str, text: &str) -> bool {
         "date-time" | "local-date-time" => text.contains('-') && text.contains(':') && digits("+-:.Ttz Z"),
         "local-time" => text.contains(':') && digits(":."),
         "decimal" => digits("+-._"),
+        "duration" | "time-duration" => text.trim_start_matches('-').starts_with('P'),
+        "zoned-date-time" => text.ends_with(']'),
+        "semver" => text.splitn(3, '.').count() == 3 && text.starts_with(|c: char| c.is_ascii_digit()),
         "uri" | "url" => text.contains(':'),
         _ => true,
     }

@@ -68,6 +68,11 @@ impl Walk<'_> {
             }
             i += 1;
         }
+        if locked.other && !reads.other {
+            self.loses(&here);
+            self.message
+                .add("stored events may have names that are not known, which it read; keep its `#[serde(other)]`");
+        }
         if locked.other != reads.other || locked.aliases.len() != reads.aliases.len() || !same(locked.name, reads.name)
         {
             self.additive();

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    LockedEvent,
     kept::{self, Loss, Optional},
     refusal,
 };
 use crate::{
     codec::DecodeError,
     record::{Encoded, SchemaVersion, Tag},
-    schema::{Event, EventTypes, RetiredType, Shape, payloads},
+    schema::{Event, EventTypes, LockedEvent, RetiredType, Shape, payloads},
 };
 
 /// What came of the payloads of one version.

@@ -39,6 +39,17 @@ impl Json {
         }
     }
 
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Null | Self::Bool(_) => 4,
+            Self::Number(text) => text.len(),
+            Self::Text(text) => text.len() + 2,
+            Self::List(items) => items.iter().map(|item| item.size() + 1).sum::<usize>() + 2,
+            Self::Object(entries) => entries.iter().map(|(key, value)| key.len() + value.size() + 4).sum::<usize>() + 2,
+        }
+    }
+
     /// How many lists and objects stand inside each other.
     pub(super) fn depth(&self) -> usize {
         match self {

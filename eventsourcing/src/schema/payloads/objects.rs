@@ -83,10 +83,7 @@ impl Generator {
     }
 
     fn external(&mut self, variants: &[Variant], level: Level) -> Vec<Json> {
-        // `Result` has contents even where they are `null`.
-        let is_result = matches!(variants, [ok, err] if ok.name == "Ok" && err.name == "Err");
         self.named(variants, level, |name, content| match content {
-            None if is_result => Some(Json::single(name, Json::Null)),
             None => Some(Json::text(name)),
             Some(content) => Some(Json::single(name, content)),
         })
