@@ -230,6 +230,16 @@ fn a_container_has_a_default_for_each_field() {
     ]);
 }
 
+/// The end of a range is no field that a derive has written.
+#[test]
+fn the_end_of_a_range_is_never_absent() {
+    agree::<std::ops::Range<Option<u8>>>(&[
+        (json!({ "start": null, "end": 1 }), true),
+        (json!({ "start": 1 }), false),
+        (json!({ "start": 1, "end": 2, "more": 3 }), false),
+    ]);
+}
+
 /// The codec, the shape and the JSON Schema say the same of each value.
 #[track_caller]
 fn agree<T: Schema + DeserializeOwned + Serialize + Debug>(values: &[(Value, bool)]) {

@@ -59,7 +59,7 @@ fn through_a_generic_type() {
     let whole = object([field("text", Shape::String), field("answers", page), field("by_name", lists)]);
     assert_eq!(Comment::SHAPE, recursive(whole));
     let answer = json!({ "text": "b", "answers": { "items": [] }, "by_name": {} });
-    read_again::<Comment>(json!({ "text": "a", "answers": { "items": [answer] }, "by_name": { "c": [answer] } }));
+    read_again::<Comment>(&json!({ "text": "a", "answers": { "items": [answer] }, "by_name": { "c": [answer] } }));
 }
 
 /// Inside of another recursion "itself" would be the other type, so the walk ends there; it does not end in wrappers of the
@@ -85,14 +85,14 @@ fn side_by_side() {
     assert_eq!(Chain::SHAPE, recursive(object([field("tree", tree(I64)), next])));
     assert_eq!(Tree::<Tree<i64>>::SHAPE, tree(tree(I64)));
     let tree = json!({ "value": 1, "children": [{ "value": 2, "children": [] }] });
-    read_again::<Chain>(json!({ "tree": tree, "next": { "tree": tree, "next": null } }));
+    read_again::<Chain>(&json!({ "tree": tree, "next": { "tree": tree, "next": null } }));
 }
 
 /// serde reads the value, and writes the same.
 #[track_caller]
-fn read_again<T: Serialize + for<'a> Deserialize<'a>>(value: Value) {
+fn read_again<T: Serialize + for<'a> Deserialize<'a>>(value: &Value) {
     let read: T = serde_json::from_value(value.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), value);
+    assert_eq!(serde_json::to_value(&read).unwrap(), *value);
 }
 
 fn leak(shape: Shape) -> &'static Shape {
