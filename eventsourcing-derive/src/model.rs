@@ -39,6 +39,7 @@ pub(crate) struct WireField {
     pub(crate) ty: WireType,
     pub(crate) absent: Absent,
     pub(crate) flatten: bool,
+    pub(crate) read_only: bool,
 }
 
 /// Whether a field may be absent when it is read.

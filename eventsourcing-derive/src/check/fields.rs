@@ -101,6 +101,7 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
         ty: wire_type(errors, field),
         absent: absent(errors, field, common),
         flatten: serde.has("flatten"),
+        read_only: serde.has("skip_serializing"),
     })
 }
 

@@ -261,6 +261,7 @@ impl Constants<'_> {
                 quote! {
                     #private::Field {
                         name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
+                        read_only: false,
                     }
                 }
             })

@@ -86,7 +86,7 @@ impl Shapes<'_> {
     /// The field; `all` are those of its struct, `before` the ones that come before it.
     fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
         let private = self.private;
-        let WireField { name, aliases, ty, absent, flatten, .. } = field;
+        let WireField { name, aliases, ty, absent, flatten, read_only, .. } = field;
         let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
             Absent::Yes => quote!(true),
@@ -101,7 +101,10 @@ impl Shapes<'_> {
             }
         };
         quote! {
-            #private::Field { name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten }
+            #private::Field {
+                name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
+                read_only: #read_only,
+            }
         }
     }
 

@@ -67,7 +67,7 @@ const fn all_fields(kind: u64, fields: &[Field]) -> u64 {
     let mut flattened = 0;
     let mut i = 0;
     while i < fields.len() {
-        let Field { name, aliases, shape, optional, flatten } = &fields[i];
+        let Field { name, aliases, shape, optional, flatten, .. } = &fields[i];
         let names = if *flatten {
             flattened += 1;
             mix::place(flattened)
@@ -116,7 +116,7 @@ mod tests {
     use crate::schema::{Float, Integer, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
-        Field { name, aliases: &[], shape, optional: false, flatten: false }
+        Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {

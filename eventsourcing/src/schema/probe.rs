@@ -6,7 +6,14 @@ impl Shape {
     /// The shape of the type that is looked for: an object, so that it may stand wherever a type may, and one that no
     /// other type has.
     pub(crate) const PROBE: Self = Self::Struct {
-        fields: &[Field { name: "\0", aliases: &[], shape: Self::Null, optional: false, flatten: false }],
+        fields: &[Field {
+            name: "\0",
+            aliases: &[],
+            shape: Self::Null,
+            optional: false,
+            flatten: false,
+            read_only: false,
+        }],
         closed: false,
     };
 

@@ -162,6 +162,9 @@ pub struct Field {
     pub optional: bool,
     /// Whether the fields (or entries) of the value stand in place of this one.
     pub flatten: bool,
+    /// Whether it is read and never written (`skip_serializing`). That is nothing to what is stored already, so neither
+    /// a fingerprint nor a lock tells.
+    pub read_only: bool,
 }
 
 /// How serde tells the variants of an enum apart on the wire.

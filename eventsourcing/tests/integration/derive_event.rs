@@ -379,5 +379,5 @@ fn object<const N: usize>(fields: [Field; N], closed: bool) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
 }

@@ -378,7 +378,7 @@ fn choice<const N: usize>(tagging: Tagging, variants: [Variant; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
 }
 
 const fn optional(field: Field) -> Field {

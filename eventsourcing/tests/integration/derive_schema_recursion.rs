@@ -108,7 +108,7 @@ fn object<const N: usize>(fields: [Field; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {

@@ -108,24 +108,57 @@ fn a_field_that_is_dropped_is_noticed() {
     assert_says(&complaint::<SkippedField>("skipped", &Stated::SHAPE), &["lost, at .amount: it is "]);
 }
 
-/// The shape says the same, and only the writing is gone.
+/// The shape says the same, and what is read is thrown away.
 #[derive(Serialize, Deserialize, Schema)]
-struct Unwritten {
-    #[serde(default, skip_serializing)]
-    #[expect(dead_code, reason = "it is only read, which is the mistake")]
-    amount: i64,
+struct ThrownAway {
+    #[serde(default, with = "nothing", skip_serializing_if = "Option::is_none")]
+    #[schema(as = Option<i64>)]
+    amount: Option<i64>,
+}
+
+mod nothing {
+    use serde::{Deserializer, Serialize, Serializer, de::IgnoredAny};
+
+    #[expect(clippy::ref_option, reason = "what serde calls")]
+    pub(super) fn serialize<S: Serializer>(amount: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+        amount.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+        deserializer.deserialize_ignored_any(IgnoredAny)?;
+        Ok(None)
+    }
 }
 
 #[derive(Event)]
 #[event(prefix = "lie", unlocked)]
-enum UnwrittenField {
-    Unwritten(Unwritten),
+enum ThrownAwayField {
+    ThrownAway(ThrownAway),
 }
 
 #[test]
-fn a_field_that_is_read_and_never_written_is_noticed() {
-    let complaint = complaint::<UnwrittenField>("lie.unwritten", &Unwritten::SHAPE);
-    assert_says(&complaint, &["lost, at .amount: it is ", "`skip_serializing`"]);
+fn an_option_that_is_thrown_away_is_noticed() {
+    let complaint = complaint::<ThrownAwayField>("lie.thrown_away", &ThrownAway::SHAPE);
+    assert_says(&complaint, &["lost, at .amount: it is ", "`with`"]);
+}
+
+/// What is only read is kept in history, and left out of what is written from now on.
+#[derive(Serialize, Deserialize, Schema)]
+struct ReadOnly {
+    #[serde(default, skip_serializing)]
+    #[expect(dead_code, reason = "it is only read")]
+    amount: i64,
+}
+
+#[derive(Event)]
+#[event(prefix = "honest", unlocked)]
+enum ReadOnlyField {
+    ReadOnly(ReadOnly),
+}
+
+#[test]
+fn a_field_that_is_read_and_no_longer_written_is_no_lie() {
+    assert_eq!(complaint::<ReadOnlyField>("honest.read_only", &ReadOnly::SHAPE), "");
 }
 
 #[derive(Serialize, Deserialize)]

@@ -47,8 +47,8 @@ Take the change back, or give the event a new version with an `upcast` step. Whe
 (`#[schema(as = ..)]`, or `impl Schema` by hand), it must say what the code beside it reads: make the one follow the other.
 ";
 const LOST: &str = "\
-What is read must be kept: an event that is read and written again must say the same. Look for a field that is read and
-not written (`skip_serializing`), for a `with` that does not write what it reads, and for a hand-written `Serialize`.
+What is read must be kept: an event that is read and written again must say the same. Look for a `with`
+that throws away what it reads or does not write it, and for a hand-written `Serialize` or `Deserialize`.
 ";
 const DELIVERY: &str = "\
 `decode` gives `None` for the events that `TYPES` says are retired, and for no others.

@@ -72,5 +72,5 @@ const fn range(fields: &'static [Field]) -> Shape {
 
 /// Never absent: here serde does not read an `Option` from nothing.
 const fn end<T: Schema>(name: &'static str) -> Field {
-    Field { name, aliases: &[], shape: T::SHAPE, optional: false, flatten: false }
+    Field { name, aliases: &[], shape: T::SHAPE, optional: false, flatten: false, read_only: false }
 }

@@ -18,5 +18,5 @@ shapes! {
 }
 
 const fn number(name: &'static str, integer: Integer) -> Field {
-    Field { name, aliases: &[], shape: Shape::Integer(integer), optional: false, flatten: false }
+    Field { name, aliases: &[], shape: Shape::Integer(integer), optional: false, flatten: false, read_only: false }
 }

@@ -198,6 +198,7 @@ impl<'a> Walk<'a> {
                 walk.kept.insert(path::general(&walk.steps));
                 Ok(())
             }
+            None if field.read_only => Ok(()),
             None if field.optional => {
                 walk.left_out.push((path::general(&walk.steps), walk.loss(one, None)));
                 Ok(())
