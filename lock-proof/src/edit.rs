@@ -18,7 +18,7 @@ pub(crate) fn edit(ty: &mut Ty, times: usize, random: &mut Random) -> Vec<&'stat
     let all = [fields::EDITS, types::EDITS, enums::EDITS].concat();
     let mut done = Vec::new();
     while done.len() < times {
-        let (name, apply) = *random.pick(&all);
+        let (name, apply) = random.pick(&all);
         let mut edited = ty.clone();
         if apply(&mut edited, random) && edited != *ty && is_valid(&edited) {
             *ty = edited;
@@ -40,7 +40,9 @@ fn at_fields(ty: &mut Ty, random: &mut Random, change: impl Fn(&mut Vec<Field>, 
 fn at_field(ty: &mut Ty, random: &mut Random, change: impl Fn(&mut Field, &mut Random) -> bool) -> bool {
     at(random, |visit| {
         ty.each_fields(&mut |fields| {
-            fields.iter_mut().for_each(|field| visit(&mut |random| change(field, random)));
+            for field in fields {
+                visit(&mut |random| change(field, random));
+            }
         });
     })
 }

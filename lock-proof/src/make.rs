@@ -39,13 +39,13 @@ const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"
 
 /// A name for a field or variant; it may be taken.
 pub(crate) fn name(random: &mut Random) -> String {
-    (*random.pick(NAMES)).to_owned()
+    random.pick(NAMES).to_owned()
 }
 
 pub(crate) fn leaf(random: &mut Random) -> Leaf {
     match random.below(16) {
         0 => Leaf::Bool,
-        1 => Leaf::NonZero(*random.pick(INTEGERS)),
+        1 => Leaf::NonZero(random.pick(INTEGERS)),
         2 => Leaf::F32,
         3 => Leaf::F64,
         4 => Leaf::Char,
@@ -54,7 +54,7 @@ pub(crate) fn leaf(random: &mut Random) -> Leaf {
         9 => Leaf::Ip,
         10 => Leaf::Value,
         11 if random.one_in(3) => Leaf::Unit,
-        _ => Leaf::Int(*random.pick(INTEGERS)),
+        _ => Leaf::Int(random.pick(INTEGERS)),
     }
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn key(random: &mut Random) -> Leaf {
         1 => Leaf::Char,
         2 => Leaf::Uuid,
         3 => Leaf::Ip,
-        4 => Leaf::Int(*random.pick(INTEGERS)),
+        4 => Leaf::Int(random.pick(INTEGERS)),
         _ => Leaf::String,
     }
 }
@@ -77,11 +77,11 @@ pub(crate) fn ty(random: &mut Random, depth: usize) -> Ty {
         3 => Ty::List(Box::new(ty(random, depth))),
         4 => Ty::Set(key(random)),
         5 => Ty::Array(Box::new(Ty::Leaf(leaf(random))), 1 + random.below(3)),
-        6 => Ty::Tuple((0..1 + random.below(3)).map(|_| Ty::Leaf(leaf(random))).collect()),
+        6 => Ty::Tuple((0..=random.below(3)).map(|_| Ty::Leaf(leaf(random))).collect()),
         7 => Ty::Map(key(random), Box::new(ty(random, depth))),
         8 if random.one_in(2) => Ty::Boxed(Box::new(ty(random, depth))),
         9..=11 if depth > 0 => Ty::Def(Box::new(def(random, depth - 1))),
-        12 if depth > 0 => Ty::Itself(*random.pick(&[Wrapper::Option, Wrapper::List, Wrapper::Map])),
+        12 if depth > 0 => Ty::Itself(random.pick(&[Wrapper::Option, Wrapper::List, Wrapper::Map])),
         _ => Ty::Leaf(leaf(random)),
     }
 }
@@ -142,7 +142,7 @@ pub(crate) fn tagging(random: &mut Random) -> Tagging {
     match random.below(5) {
         0 | 1 => Tagging::External,
         2 => Tagging::Internal("type".to_owned()),
-        3 => Tagging::Adjacent("type".to_owned(), (*random.pick(&["value", "a"])).to_owned()),
+        3 => Tagging::Adjacent("type".to_owned(), random.pick(&["value", "a"]).to_owned()),
         _ => Tagging::Untagged,
     }
 }
@@ -153,7 +153,7 @@ pub(crate) fn variant(random: &mut Random, depth: usize) -> Variant {
         2 => Content::Newtype(ty(random, depth)),
         3 => Content::Tuple((0..2 + random.below(2)).map(|_| Ty::Leaf(leaf(random))).collect()),
         4 if depth > 0 => Content::Newtype(Ty::Def(Box::new(structure(random, 0)))),
-        _ => Content::Struct((0..1 + random.below(2)).map(|_| field(random, 0)).collect()),
+        _ => Content::Struct((0..=random.below(2)).map(|_| field(random, 0)).collect()),
     };
     let aliases = if random.one_in(5) { vec![name(random)] } else { Vec::new() };
     Variant { name: name(random), aliases, other: false, content }

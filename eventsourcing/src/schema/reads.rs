@@ -77,33 +77,41 @@ impl<'a> Reader<'a> {
 
     fn reads_object(&mut self, fields: &'a [Field], closed: bool, entries: &Map<String, Value>) -> bool {
         let mut rest = entries.clone();
-        for field in fields.iter().filter(|field| !field.flatten) {
-            let found = std::iter::once(&field.name).chain(field.aliases).find_map(|name| rest.remove(*name));
-            let is_read = match &found {
-                Some(value) => self.reads(&field.shape, value),
-                None => field.optional,
-            };
-            if !is_read {
-                return false;
-            }
-        }
-        if closed && !rest.is_empty() {
-            return false;
-        }
-        let rest = Value::Object(rest);
-        fields.iter().filter(|field| field.flatten).all(|field| self.reads_merged(&field.shape, &rest))
+        self.takes_fields(fields, &mut rest) && (!closed || rest.is_empty())
     }
 
-    /// Whether a flattened field finds itself among the keys that are left.
-    fn reads_merged(&mut self, shape: &'a Shape, rest: &Value) -> bool {
+    /// Takes the keys of these fields out of an object, if it has what they need.
+    fn takes_fields(&mut self, fields: &'a [Field], rest: &mut Map<String, Value>) -> bool {
+        let mut own = fields.iter().filter(|field| !field.flatten);
+        let mut merged = fields.iter().filter(|field| field.flatten);
+        let takes = |field: &'a Field| {
+            let found = std::iter::once(&field.name).chain(field.aliases).find_map(|name| rest.remove(*name));
+            found.map_or(field.optional, |value| self.reads(&field.shape, &value))
+        };
+        own.all(takes) && merged.all(|field| self.takes_merged(&field.shape, rest))
+    }
+
+    /// Takes the keys of a flattened field out of those that are left.
+    fn takes_merged(&mut self, shape: &'a Shape, rest: &mut Map<String, Value>) -> bool {
         match shape {
-            Shape::Null | Shape::Option(_) | Shape::Map { .. } => true,
-            Shape::Struct { fields, .. } => self.reads_fields(fields, false, rest),
-            Shape::Enum { tagging: Tagging::External, variants } => {
-                rest.as_object().is_some_and(|entries| entries.keys().any(|key| named(variants, key).is_some()))
+            Shape::Null | Shape::Any | Shape::Cut => true,
+            Shape::Stated(inner) => self.takes_merged(inner, rest),
+            // None of them is no mistake.
+            Shape::Option(inner) => {
+                let mut with = rest.clone();
+                if self.takes_merged(inner, &mut with) {
+                    *rest = with;
+                }
+                true
             }
-            Shape::Stated(inner) => self.reads_merged(inner, rest),
-            _ => self.reads(shape, rest),
+            Shape::Struct { fields, .. } => self.takes_fields(fields, rest),
+            Shape::Map { value, .. } => rest.values().all(|entry| self.reads(value, entry)),
+            Shape::Enum { tagging: Tagging::External, variants } => {
+                let Some(name) = rest.keys().find(|key| named(variants, key).is_some()).cloned() else { return false };
+                let content = rest.remove(&name).unwrap_or_default();
+                named(variants, &name).is_some_and(|variant| self.reads(&variant.shape, &content))
+            }
+            _ => self.reads(shape, &Value::Object(rest.clone())),
         }
     }
 

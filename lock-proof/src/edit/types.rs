@@ -10,8 +10,8 @@ use crate::{
 pub(super) const EDITS: &[Edit] = &[
     ("integer changed", |ty, random| {
         change(ty, random, |ty, random| match ty {
-            Ty::Leaf(Leaf::Int(_)) => Some(Ty::Leaf(Leaf::Int(*random.pick(INTEGERS)))),
-            Ty::Leaf(Leaf::NonZero(_)) => Some(Ty::Leaf(Leaf::NonZero(*random.pick(INTEGERS)))),
+            Ty::Leaf(Leaf::Int(_)) => Some(Ty::Leaf(Leaf::Int(random.pick(INTEGERS)))),
+            Ty::Leaf(Leaf::NonZero(_)) => Some(Ty::Leaf(Leaf::NonZero(random.pick(INTEGERS)))),
             _ => None,
         })
     }),
@@ -29,7 +29,7 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     ("integer made a float", |ty, random| {
         change(ty, random, |ty, random| match ty {
-            Ty::Leaf(Leaf::Int(_)) => Some(Ty::Leaf(*random.pick(&[Leaf::F32, Leaf::F64]))),
+            Ty::Leaf(Leaf::Int(_)) => Some(Ty::Leaf(random.pick(&[Leaf::F32, Leaf::F64]))),
             _ => None,
         })
     }),

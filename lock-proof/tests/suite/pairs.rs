@@ -75,13 +75,14 @@ fn what_is_called_readable_is_read_and_what_is_called_breaking_is_not() {
         match (&pair.old, &pair.new, pair.verdict == "Breaking") {
             (Some(old), ..) => wrong.push(format!("{pair} does not even read what it wrote itself:\n{old}")),
             (None, Some(new), false) => wrong.push(format!("{pair} is called readable and is not:\n{new}")),
-            (None, None, true) => match STRICTER.iter().find(|stricter| stricter.covers(&pair)) {
-                Some(Stricter { rule, .. }) => stricter.entry(rule).or_default().push(pair.to_string()),
-                None => {
+            (None, None, true) => {
+                if let Some(Stricter { rule, .. }) = STRICTER.iter().find(|stricter| stricter.covers(&pair)) {
+                    stricter.entry(rule).or_default().push(pair.to_string());
+                } else {
                     let differences = &pair.differences;
                     wrong.push(format!("{pair} is called breaking, and every payload is read:{differences}"));
                 }
-            },
+            }
             _ => {}
         }
     }
@@ -148,6 +149,7 @@ fn pair(line: &str) -> Pair {
 fn manifest() -> String {
     let workspace = workspace();
     let workspace = workspace.canonicalize().expect("the workspace is there");
+    let text = |member: &str| workspace.join(member).to_str().expect("a path of text").to_owned();
     format!(
         r#"[package]
 name = "pairs"
@@ -167,8 +169,8 @@ incremental = true
 
 [workspace]
 "#,
-        library = workspace.join("eventsourcing"),
-        proof = workspace.join("lock-proof"),
+        library = text("eventsourcing"),
+        proof = text("lock-proof"),
     )
 }
 
