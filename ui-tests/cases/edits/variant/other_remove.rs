@@ -1,6 +1,6 @@
 // edit: stop reading unknown variants
-// verdict: additive
-// why: each name that the locked code wrote is read. Names that a newer binary wrote are an error again
+// verdict: breaking
+// why: names that are not known may be stored
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};
