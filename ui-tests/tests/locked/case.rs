@@ -64,6 +64,7 @@ impl Case {
         let expected = match (header.get("verdict").map(String::as_str), &*area) {
             (Some("same"), _) => Expected::Same,
             (Some("additive" | "new"), _) => Expected::Refresh,
+            (Some("breaking"), _) if header.contains_key("noticed") => Expected::Told,
             (Some("breaking"), _) => Expected::Refused,
             (Some(other), _) => panic!("{}: the verdict `{other}` is none", path.display()),
             (None, "pass") => Expected::Accepted,

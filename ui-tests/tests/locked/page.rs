@@ -51,7 +51,9 @@ fn table(heading: &str, cases: &[&Case]) -> String {
         let told =
             |key: &str| case.header.get(key).unwrap_or_else(|| panic!("{}: no `// {key}: ..`", case.path.display()));
         let (edit, verdict, why) = (told("edit"), told("verdict"), told("why"));
-        writeln!(text, "| {edit} | {before} | {after} | **{verdict}** | {why} |").expect("a string takes any text");
+        let noticed = case.header.get("noticed").map(|by| format!(" ({by})")).unwrap_or_default();
+        writeln!(text, "| {edit} | {before} | {after} | **{verdict}**{noticed} | {why} |")
+            .expect("a string takes any text");
     }
     text
 }
