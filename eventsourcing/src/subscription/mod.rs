@@ -1,5 +1,6 @@
 //! Floor 3b: subscriptions: history, then live, without a gap. Knows no adapter.
 
+mod error;
 mod ring;
 mod tailer;
 
@@ -7,10 +8,11 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc, time::Dura
 
 use futures_util::{TryStreamExt, stream};
 
+pub use self::error::SubscriptionError;
 use self::tailer::Head;
 pub(crate) use self::tailer::Tailer;
 use crate::{
-    events::{PageSize, ReadError, decode},
+    events::{PageSize, decode},
     handle::Store,
     position::{After, GlobalPosition, StreamVersion},
     record::Recorded,
@@ -387,34 +389,6 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         let query = StreamQuery { stream_id, from: None, until, direction: Direction::Backwards, limit: 1 };
         let newest: Vec<_> = self.store.backend().read_stream(Via::Store, query).try_collect().await?;
         Ok(newest.first().map(|event| event.version))
-    }
-}
-
-/// Why a subscription cannot go on, or not begin.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SubscriptionError {
-    /// An event is not readable as the wanted event type, or the store failed.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The subscription was to begin behind the end of its stream.
-    #[error(
-        "the subscription was to begin after version {version} of stream `{stream_id}`, which {}",
-        actual.map_or_else(|| "has no events".to_owned(), |actual| format!("ends at version {actual}"))
-    )]
-    VersionAhead {
-        /// The stream.
-        stream_id: StreamId,
-        /// After which version it was to begin.
-        version: StreamVersion,
-        /// The version of the stream.
-        actual: Option<StreamVersion>,
-    },
-}
-
-impl From<StoreError> for SubscriptionError {
-    fn from(error: StoreError) -> Self {
-        Self::Read(error.into())
     }
 }
 

@@ -1,15 +1,12 @@
 //! Floor 3b: aggregates: load, decide, append. Knows no adapter.
 
-use std::{
-    fmt,
-    hash::{BuildHasher, Hasher, RandomState},
-    marker::PhantomData,
-    ops::Deref,
-    time::Duration,
-};
+mod retry;
+
+use std::{fmt, marker::PhantomData, ops::Deref};
 
 use futures_util::TryStreamExt;
 
+pub use self::retry::RetryPolicy;
 use crate::{
     aggregate::{Aggregate, Decide, Snapshots},
     events::{ReadError, decode},
@@ -107,7 +104,7 @@ impl<A: Aggregate, B: Backend> Repository<A, B> {
 
     /// Waits for the next attempt; `false` when there is none left.
     async fn may_retry(&self, attempt: &mut u32) -> bool {
-        let is_left = *attempt < self.retries.max_attempts;
+        let is_left = self.retries.allows_after(*attempt);
         if is_left {
             tokio::time::sleep(self.retries.pause(*attempt)).await;
             *attempt += 1;
@@ -305,47 +302,6 @@ pub struct Executed<A: Aggregate> {
     pub root: Root<A>,
     /// Where its last event stands; nothing when the command led to no events.
     pub appended: Appended,
-}
-
-/// How often and how fast a command is tried again after a conflict or a retriable error of the store.
-///
-/// The pauses grow exponentially and are random between zero and their bound ("full jitter", after Marc Brooker's
-/// "Exponential Backoff And Jitter"), so that the losers of one race do not meet again in the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetryPolicy {
-    max_attempts: u32,
-    first_pause: Duration,
-    longest_pause: Duration,
-}
-
-impl RetryPolicy {
-    /// No second attempt.
-    pub const NEVER: Self = Self { max_attempts: 1, first_pause: Duration::ZERO, longest_pause: Duration::ZERO };
-
-    /// This many attempts in all, at least one; 10 by default.
-    pub const fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = if attempts == 0 { 1 } else { attempts };
-        self
-    }
-
-    /// The bound of the first pause, which doubles with each attempt up to that of the longest; 5 ms and 500 ms by default.
-    pub const fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_pause = first;
-        self.longest_pause = longest;
-        self
-    }
-
-    fn pause(&self, attempt: u32) -> Duration {
-        let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(self.longest_pause);
-        let random = u32::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap_or(u32::MAX);
-        bound.mul_f64(f64::from(random) / f64::from(u32::MAX))
-    }
-}
-
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self { max_attempts: 10, first_pause: Duration::from_millis(5), longest_pause: Duration::from_millis(500) }
-    }
 }
 
 /// Why an aggregate could not be loaded.
