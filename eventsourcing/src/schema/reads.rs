@@ -8,7 +8,7 @@ use crate::schema::{Field, Integer, Shape, Tagging, Variant};
 pub(super) const UNKNOWN: &str = "a name that is not known";
 
 /// Whether a value of this shape may be read from `value`; in doubt it may.
-pub(super) fn may_read(shape: &Shape, value: &Value) -> bool {
+pub fn may_read(shape: &Shape, value: &Value) -> bool {
     Reader { enclosing: Vec::new() }.reads(shape, value)
 }
 

@@ -1,9 +1,12 @@
 //! The rules of compatibility among themselves, over many more shapes than can be compiled.
 
-use eventsourcing::schema::{Verdict, compatibility};
+use eventsourcing::{
+    __private::may_read,
+    schema::{Verdict, compatibility, payloads},
+};
 
 /// How many histories, each of a few edits.
-const HISTORIES: u64 = 5_000;
+const HISTORIES: u64 = 20_000;
 
 #[test]
 fn a_shape_is_the_same_as_itself() {
@@ -45,4 +48,23 @@ fn additive_edits_in_a_row_are_one_additive_edit() {
         }
     }
     assert!(rows > 500, "only {rows} histories are additive");
+}
+
+/// The codec itself is asked in `pairs`; this asks a model of it, of many more shapes.
+#[test]
+fn what_is_called_readable_has_the_form_of_what_is_read() {
+    for seed in 0..HISTORIES / 4 {
+        let versions = lock_proof::history(seed, 2);
+        let locked = &versions[0].0;
+        let payloads = payloads(locked);
+        for (now, edit) in &versions {
+            if compatibility(now, locked) == Verdict::Breaking {
+                continue;
+            }
+            for payload in &payloads {
+                let value = serde_json::from_str(payload).expect("what is made up is JSON");
+                assert!(may_read(now, &value), "history {seed}, {edit}: {payload}\nas {now:?}\nfrom {locked:?}");
+            }
+        }
+    }
 }
