@@ -5,6 +5,7 @@ mod judge;
 mod make;
 mod model;
 mod random;
+mod shape;
 mod valid;
 mod write;
 
@@ -12,6 +13,7 @@ pub use judge::{Judged, judge};
 
 use std::fmt::Write;
 
+use eventsourcing::schema::Shape;
 use random::Random;
 
 /// A program of so many pairs of types: one as it was stored, and one that was edited since. It prints what the rules
@@ -33,6 +35,19 @@ pub fn program(seed: u64, pairs: usize) -> String {
         _ = writeln!(calls, "    report({name:?}, {edits:?}, &judge::<{name}::old::Stored, {name}::new::Stored>());");
     }
     format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
+}
+
+/// A shape, and what became of it in so many edits, the oldest first, each with the edit that made it.
+#[must_use]
+pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
+    let mut random = Random::new(seed);
+    let mut ty = make::payload(&mut random);
+    let mut versions = vec![(shape::shape(&ty), "made")];
+    for _ in 0..edits {
+        let done = edit::edit(&mut ty, 1, &mut random);
+        versions.push((shape::shape(&ty), done[0]));
+    }
+    versions
 }
 
 const HEAD: &str = "\

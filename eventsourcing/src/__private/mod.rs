@@ -22,6 +22,7 @@ pub use crate::{
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,
+        reads::may_read,
     },
     stream_id::Category,
 };

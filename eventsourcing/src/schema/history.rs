@@ -5,6 +5,7 @@ mod check;
 mod instant;
 mod kept;
 mod refusal;
+mod repair;
 mod report;
 
 use crate::schema::{

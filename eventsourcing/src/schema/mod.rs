@@ -14,7 +14,7 @@ pub mod lock;
 pub mod mix;
 mod payloads;
 mod probe;
-mod reads;
+pub(crate) mod reads;
 mod shape;
 mod shared;
 

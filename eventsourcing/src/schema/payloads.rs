@@ -7,7 +7,7 @@ mod objects;
 mod pairs;
 
 use crate::schema::{Shape, reads};
-use json::Json;
+pub(super) use json::Json;
 
 /// Payloads of this shape, as JSON text: every variant, every optional field absent, `null` and present, both limits of
 /// every number, empty and long text and lists, every alias, and what contains itself up to three times.
@@ -23,14 +23,18 @@ use json::Json;
 /// assert_eq!(schema::payloads(&<Option<u8>>::SHAPE), ["null", "255", "0", "1"]);
 /// ```
 pub fn payloads(shape: &Shape) -> Vec<String> {
-    let mut texts = Vec::new();
+    values(shape).iter().map(ToString::to_string).collect()
+}
+
+/// The same as values, each once.
+pub(super) fn values(shape: &Shape) -> Vec<Json> {
+    let mut different = Vec::new();
     for value in thinned(Generator::default().values(shape, Level::ROOT), MOST) {
-        let text = value.to_string();
-        if !texts.contains(&text) {
-            texts.push(text);
+        if !different.contains(&value) {
+            different.push(value);
         }
     }
-    texts
+    different
 }
 
 /// The most payloads of one shape.

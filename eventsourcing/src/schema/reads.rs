@@ -4,8 +4,11 @@ use serde_json::{Map, Value};
 
 use crate::schema::{Field, Integer, Shape, Tagging, Variant};
 
+/// What is made up as a name that a type does not know, for a variant that stands for such names.
+pub(super) const UNKNOWN: &str = "a name that is not known";
+
 /// Whether a value of this shape may be read from `value`; in doubt it may.
-pub(super) fn may_read(shape: &Shape, value: &Value) -> bool {
+pub fn may_read(shape: &Shape, value: &Value) -> bool {
     Reader { enclosing: Vec::new() }.reads(shape, value)
 }
 

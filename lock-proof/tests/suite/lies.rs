@@ -276,3 +276,42 @@ struct Named {
 fn rules_of_the_users_own_may_refuse() {
     assert_eq!(complaint::<Validated>("lie.named", &Named::SHAPE), "");
 }
+
+/// Three names, each with its rule, and a number that is narrower than its lock says.
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum Strict {
+    Team { first: OnlyAda, second: OnlyAda, third: OnlyAda, amount: i32 },
+}
+
+#[derive(Clone, Serialize, Deserialize, Schema)]
+#[serde(try_from = "String", into = "String")]
+struct OnlyAda(String);
+
+impl TryFrom<String> for OnlyAda {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        if name == "Ada" { Ok(Self(name)) } else { Err("only Ada may") }
+    }
+}
+
+impl From<OnlyAda> for String {
+    fn from(name: OnlyAda) -> Self {
+        name.0
+    }
+}
+
+#[derive(Schema)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Team {
+    first: String,
+    second: String,
+    third: String,
+    amount: i64,
+}
+
+#[test]
+fn strict_rules_do_not_hide_what_stands_beside_them() {
+    assert_says(&complaint::<Strict>("lie.team", &Team::SHAPE), &["not read, at .amount: invalid value"]);
+}

@@ -3,3 +3,4 @@
 mod history;
 mod lies;
 mod pairs;
+mod rules;

@@ -4,7 +4,7 @@
 //! the build turns on.
 
 mod de;
-mod path;
+pub(crate) mod path;
 mod ser;
 
 use serde::{Serialize, de::DeserializeOwned};

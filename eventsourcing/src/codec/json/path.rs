@@ -36,7 +36,7 @@ pub(super) fn tracked(tracked: &Path) -> String {
     or_root(path)
 }
 
-fn push_key(path: &mut String, key: &str) {
+pub(crate) fn push_key(path: &mut String, key: &str) {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '?' | '$');
     if !key.is_empty() && key.chars().all(plain) {
         path.push('.');
@@ -47,7 +47,7 @@ fn push_key(path: &mut String, key: &str) {
     }
 }
 
-fn push_index(path: &mut String, index: usize) {
+pub(crate) fn push_index(path: &mut String, index: usize) {
     let _ = write!(path, "[{index}]");
 }
 

@@ -1,15 +1,19 @@
 //! One locked version of one event through the codec of the event type.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use super::{
     kept::{self, Loss, Optional},
     refusal,
+    repair::Accepted,
 };
 use crate::{
     codec::DecodeError,
     record::{Encoded, SchemaVersion, Tag},
-    schema::{Event, EventTypes, LockedEvent, RetiredType, Shape, payloads},
+    schema::{
+        Event, EventTypes, LockedEvent, RetiredType, Shape,
+        payloads::{self, Json},
+    },
 };
 
 /// What came of the payloads of one version.
@@ -49,27 +53,90 @@ pub(super) enum Fault {
 }
 
 pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
-    let payloads = payloads(locked.shape);
-    let mut checked = Checked {
-        tag: locked.tag,
-        version: locked.version,
-        tried: payloads.len(),
-        failures: Vec::new(),
-        refused: BTreeMap::new(),
+    let payloads = payloads::values(locked.shape);
+    let mut check = Check::<E> {
+        locked,
+        now: E::TYPES
+            .all()
+            .find(|event| event.tag == locked.tag && event.version.get() == locked.version)
+            .map(|event| &event.shape),
+        optional: Optional::default(),
+        checked: Checked {
+            tag: locked.tag,
+            version: locked.version,
+            tried: 0,
+            failures: Vec::new(),
+            refused: BTreeMap::new(),
+        },
+        event: PhantomData,
     };
-    let now = E::TYPES.all().find(|event| event.tag == locked.tag && event.version.get() == locked.version);
-    let mut optional = Optional::default();
-    for payload in payloads {
-        let Err(fault) = one::<E>(locked, now.map(|event| &event.shape), &payload, &mut optional) else { continue };
-        let rule = if let Fault::Unreadable(error) = &fault { refusal::own_rule(error) } else { None };
-        match rule {
-            Some(rule) => checked.refused.entry(rule).or_insert((0, payload)).0 += 1,
-            None => checked.failures.push(Failure { fault, payload }),
+    let mut accepted = Vec::new();
+    let mut refused = Vec::new();
+    for payload in &payloads {
+        match check.payload(payload) {
+            Outcome::Accepted => accepted.push(payload),
+            Outcome::Refused(Some(place)) => refused.push((payload, place)),
+            Outcome::Refused(None) | Outcome::Failed => {}
         }
     }
-    let lost = optional.lost().map(|(loss, payload)| Failure { fault: Fault::Lost(loss), payload });
-    checked.failures.extend(lost);
-    checked
+    let mut accepted = Accepted::new(accepted, &refused);
+    for (payload, mut place) in refused {
+        let mut payload = payload.clone();
+        for _ in 0..ROUNDS {
+            if !accepted.repair(&mut payload, &place) {
+                break;
+            }
+            let Outcome::Refused(Some(next)) = check.payload(&payload) else { break };
+            place = next;
+        }
+    }
+    check.finish()
+}
+
+/// How often a refused payload is repaired, for the rules of so many places.
+const ROUNDS: usize = 4;
+
+struct Check<'a, E> {
+    locked: &'a LockedEvent,
+    /// The shape that is written today, when this version is.
+    now: Option<&'static Shape>,
+    optional: Optional,
+    checked: Checked,
+    event: PhantomData<E>,
+}
+
+enum Outcome {
+    Accepted,
+    /// A rule of the user's own refused it, at this place if it told.
+    Refused(Option<String>),
+    Failed,
+}
+
+impl<E: Event> Check<'_, E> {
+    fn payload(&mut self, payload: &Json) -> Outcome {
+        let payload = payload.to_string();
+        self.checked.tried += 1;
+        let Err(fault) = one::<E>(self.locked, self.now, &payload, &mut self.optional) else {
+            return Outcome::Accepted;
+        };
+        let rule = if let Fault::Unreadable(error) = &fault { refusal::own_rule(error) } else { None };
+        let Some(rule) = rule else {
+            self.checked.failures.push(Failure { fault, payload });
+            return Outcome::Failed;
+        };
+        self.checked.refused.entry(rule).or_insert((0, payload)).0 += 1;
+        match fault {
+            Fault::Unreadable(DecodeError::Payload { source, .. }) => Outcome::Refused(Some(source.path)),
+            _ => Outcome::Refused(None),
+        }
+    }
+
+    fn finish(self) -> Checked {
+        let Self { mut checked, optional, .. } = self;
+        let lost = optional.lost().map(|(loss, payload)| Failure { fault: Fault::Lost(loss), payload });
+        checked.failures.extend(lost);
+        checked
+    }
 }
 
 /// One payload; `now` is the shape that is written today, when this version is.

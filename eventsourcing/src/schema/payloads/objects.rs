@@ -1,7 +1,7 @@
 //! Structs and enums: values with keys and names.
 
 use super::{Generator, Level, json::Json, pairs};
-use crate::schema::{Field, Integer, Shape, Tagging, Variant};
+use crate::schema::{Field, Integer, Shape, Tagging, Variant, reads};
 
 /// What may be written for one field: its entries in the object, or none.
 type Entries = Vec<(String, Json)>;
@@ -99,7 +99,7 @@ impl Generator {
         let mut all = Vec::new();
         for variant in variants {
             let names = std::iter::once(&variant.name).chain(variant.aliases);
-            let unknown = variant.other.then_some(&"a name that is not known");
+            let unknown = variant.other.then_some(&reads::UNKNOWN);
             if matches!(variant.shape, Shape::Null) {
                 all.push(names.chain(unknown).filter_map(|name| write(name, None)).collect());
                 continue;

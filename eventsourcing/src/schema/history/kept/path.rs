@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::codec::json::path::{push_index, push_key};
+
 /// One step down into a payload.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
@@ -17,10 +19,9 @@ pub(super) fn concrete(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
-            Step::Field(name) => push(&mut path, name),
-            Step::Key(key) => push(&mut path, key),
-            // Writing to a `String` cannot fail.
-            Step::Index(index) => _ = write!(path, "[{index}]"),
+            Step::Field(name) => push_key(&mut path, name),
+            Step::Key(key) => push_key(&mut path, key),
+            Step::Index(index) => push_index(&mut path, *index),
             Step::Variant(_) => {}
         }
     }
@@ -32,19 +33,11 @@ pub(super) fn general(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
-            Step::Field(name) => push(&mut path, name),
+            Step::Field(name) => push_key(&mut path, name),
+            // Writing to a `String` cannot fail.
             Step::Variant(name) => _ = write!(path, "({name:?})"),
             Step::Key(_) | Step::Index(_) => path.push_str("[]"),
         }
     }
     path
-}
-
-fn push(path: &mut String, key: &str) {
-    if !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$')) {
-        path.push('.');
-        path.push_str(key);
-    } else {
-        _ = write!(path, "[{key:?}]");
-    }
 }

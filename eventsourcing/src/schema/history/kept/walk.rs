@@ -278,8 +278,13 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The variant that both names mean.
+/// The variant that both names mean. A name that was known once and is not any more has lost its meaning, though the
+/// variant for unknown names reads it.
 fn same_variant<'a>(variants: &'a [Variant], one: &str, other: &str) -> Option<&'a Variant> {
+    let is_known = variants.iter().any(|variant| variant.name == one || variant.aliases.contains(&one));
+    if !is_known && one != reads::UNKNOWN {
+        return None;
+    }
     let (one, other) = (reads::named(variants, one)?, reads::named(variants, other)?);
     (one.name == other.name).then_some(one)
 }
