@@ -43,13 +43,18 @@ fn check<E: Locked>() -> Result<(), String> {
     alone::<E>(&file)?;
     let section = section.cloned().unwrap_or_default();
     let wanted = wanted::<E>(&section)?;
-    if let Some(changes) = changes(&section, &wanted) {
-        return Err(format!(
-            "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {COMMAND}",
-            lock.type_name
-        ));
+    let stray = claimed(&lock, &file);
+    let Some(changes) = changes(&section, &wanted) else { return stray };
+    let mut message = format!(
+        "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {COMMAND}",
+        lock.type_name
+    );
+    // Both are said, because an event that seems to be new may be one whose section is the stray one.
+    if let Err(stray) = stray {
+        message.push_str("\n\n");
+        message.push_str(&stray);
     }
-    claimed(&lock, &file)
+    Err(message)
 }
 
 /// Where the lock is now. Tests may run on another machine than the one that compiled them.

@@ -1,6 +1,7 @@
 // edit: move an event to a nested event type
 // verdict: breaking
-// why: its section of the lock no longer has it; see the page on evolution
+// why: nothing reads it in the section where it is locked. It compiles once its lines are moved in the lock, too,
+//   to the section of the nested type
 // --- before ---
 use eventsourcing::Event;
 

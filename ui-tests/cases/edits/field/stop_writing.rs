@@ -1,6 +1,7 @@
 // edit: stop writing a field that is still read
-// verdict: same
-// why: it is read where it is stored
+// verdict: breaking
+// noticed: by `cargo test`
+// why: what is read and written again would lose it
 // --- before ---
 use eventsourcing::Event;
 
