@@ -204,7 +204,6 @@ struct Perhaps {
 
 #[derive(Event)]
 #[event(prefix = "all", unlocked)]
-#[expect(clippy::large_enum_variant, reason = "the payloads are as they come")]
 enum Everything {
     Leaves(Leaves),
     Formats(Formats),

@@ -40,7 +40,7 @@ pub(super) enum Fault {
     /// It is not read.
     Unreadable(DecodeError),
     /// It is read, and then something is missing or different.
-    Lost(Loss),
+    Lost(Box<Loss>),
     /// It is read, and cannot be written again.
     Unwritable(String),
     /// It is read as an event that is written under another tag or version.

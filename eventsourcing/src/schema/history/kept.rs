@@ -28,12 +28,12 @@ pub(super) struct Loss {
 #[derive(Debug, Default)]
 pub(super) struct Optional {
     kept: BTreeSet<String>,
-    left_out: BTreeMap<String, Vec<(Loss, String)>>,
+    left_out: BTreeMap<String, Vec<(Box<Loss>, String)>>,
 }
 
 impl Optional {
     /// The fields that were never written again, whatever they held, each with a payload that shows it.
-    pub(super) fn lost(self) -> impl Iterator<Item = (Loss, String)> {
+    pub(super) fn lost(self) -> impl Iterator<Item = (Box<Loss>, String)> {
         let Self { kept, left_out } = self;
         let lost = left_out.into_iter().filter(move |(field, _)| !kept.contains(field));
         lost.filter_map(|(_, mut seen)| if seen.len() > 1 { seen.pop() } else { None })
@@ -42,10 +42,10 @@ impl Optional {
 
 /// Compares a payload with its encoding of today; both are of the shape `now`, the payload perhaps with aliases and
 /// without what is optional.
-pub(super) fn compare(now: &Shape, payload: &str, again: &[u8], optional: &mut Optional) -> Result<(), Loss> {
+pub(super) fn compare(now: &Shape, payload: &str, again: &[u8], optional: &mut Optional) -> Result<(), Box<Loss>> {
     let (Ok(before), Ok(after)) = (serde_json::from_str(payload), serde_json::from_slice(again)) else {
         let written = String::from_utf8_lossy(again).into_owned();
-        return Err(Loss { path: ".".to_owned(), before: payload.into(), after: Some(written.into()) });
+        return Err(Box::new(Loss { path: ".".to_owned(), before: payload.into(), after: Some(written.into()) }));
     };
     let mut walk = Walk::default();
     walk.value(now, &before, &after)?;

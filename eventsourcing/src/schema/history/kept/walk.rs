@@ -19,7 +19,7 @@ pub(super) struct Walk<'a> {
     /// The optional fields that were written again, by their general path.
     pub(super) kept: BTreeSet<String>,
     /// Those that were not, in the order of the payload.
-    pub(super) left_out: Vec<(String, Loss)>,
+    pub(super) left_out: Vec<(String, Box<Loss>)>,
     steps: Vec<Step>,
     /// What contains itself, the nearest last.
     enclosing: Vec<&'a Shape>,
@@ -33,7 +33,7 @@ struct Keys<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn value(&mut self, now: &'a Shape, before: &Value, after: &Value) -> Result<(), Loss> {
+    pub(super) fn value(&mut self, now: &'a Shape, before: &Value, after: &Value) -> Result<(), Box<Loss>> {
         match (now, before, after) {
             (Shape::Stated(inner), ..) => self.value(inner, before, after),
             (Shape::Option(inner), ..) if !before.is_null() && !after.is_null() => self.value(inner, before, after),
@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn list(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+    fn list(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
         let mut in_order = self.clone();
         let result = in_order.elements(shape, before, after);
         let mut anyhow = self.clone();
@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Without order; different texts of one element may have become one, equal elements not.
-    fn set(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+    fn set(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
         let comes_twice = |(at, value): (usize, &Value)| before[..at].iter().any(|other| text::alike(other, value));
         if before.iter().enumerate().any(comes_twice) {
             return self.list(shape, before, after);
@@ -103,11 +103,11 @@ impl<'a> Walk<'a> {
         self.elements(shape, before, after)
     }
 
-    fn elements(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Loss> {
+    fn elements(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
         for (index, before) in before.iter().enumerate() {
             self.step(Step::Index(index), |walk| match after.get(index) {
                 Some(after) => walk.value(shape, before, after),
-                None => Err(walk.loss(before, None)),
+                None => Err(Box::new(walk.loss(before, None))),
             })?;
         }
         if after.len() == before.len() { Ok(()) } else { self.alike(&before.into(), &after.into()) }
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn external(&mut self, variants: &'a [Variant], before: &Value, after: &Value) -> Result<(), Loss> {
+    fn external(&mut self, variants: &'a [Variant], before: &Value, after: &Value) -> Result<(), Box<Loss>> {
         let (Some((name, before_content)), Some((after_name, after_content))) = (named(before), named(after)) else {
             return self.alike(before, after);
         };
@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn object(&mut self, now: &'a Shape, before: &Object, after: &Object) -> Result<(), Loss> {
+    fn object(&mut self, now: &'a Shape, before: &Object, after: &Object) -> Result<(), Box<Loss>> {
         let mut keys = Keys::default();
         self.part(now, before, after, &mut keys)?;
         for (key, value) in before.iter().filter(|(key, _)| !keys.known.contains(*key)) {
@@ -152,14 +152,20 @@ impl<'a> Walk<'a> {
             };
             self.step(Step::Key(key.clone()), |walk| match after.get(name) {
                 Some(after) => walk.value(shape, value, after),
-                None => Err(walk.loss(value, None)),
+                None => Err(Box::new(walk.loss(value, None))),
             })?;
         }
         Ok(())
     }
 
     /// Compares the keys of an object that this shape has, which may be flattened among others.
-    fn part(&mut self, shape: &'a Shape, before: &Object, after: &Object, keys: &mut Keys<'a>) -> Result<(), Loss> {
+    fn part(
+        &mut self,
+        shape: &'a Shape,
+        before: &Object,
+        after: &Object,
+        keys: &mut Keys<'a>,
+    ) -> Result<(), Box<Loss>> {
         match shape {
             Shape::Stated(inner) | Shape::Option(inner) => self.part(inner, before, after, keys),
             Shape::Recursive(inner) => self.inside(inner, |walk| walk.part(inner, before, after, keys)),
@@ -185,7 +191,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn field(&mut self, field: &'a Field, before: &Object, after: &Object, keys: &mut Keys<'a>) -> Result<(), Loss> {
+    fn field(
+        &mut self,
+        field: &'a Field,
+        before: &Object,
+        after: &Object,
+        keys: &mut Keys<'a>,
+    ) -> Result<(), Box<Loss>> {
         let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
         keys.known.extend(names().map(str::to_owned));
         // `null` and absence say the same.
@@ -200,10 +212,10 @@ impl<'a> Walk<'a> {
             }
             None if field.read_only => Ok(()),
             None if field.optional => {
-                walk.left_out.push((path::general(&walk.steps), walk.loss(one, None)));
+                walk.left_out.push((path::general(&walk.steps), Box::new(walk.loss(one, None))));
                 Ok(())
             }
-            None => Err(walk.loss(one, None)),
+            None => Err(Box::new(walk.loss(one, None))),
         })
     }
 
@@ -214,7 +226,7 @@ impl<'a> Walk<'a> {
         before: &Object,
         after: &Object,
         keys: &mut Keys<'a>,
-    ) -> Result<(), Loss> {
+    ) -> Result<(), Box<Loss>> {
         let name_in = |object: &'_ Object, tag: &str| object.get(tag).and_then(Value::as_str).map(str::to_owned);
         match tagging {
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
@@ -255,8 +267,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn alike(&self, before: &Value, after: &Value) -> Result<(), Loss> {
-        if text::alike(before, after) { Ok(()) } else { Err(self.loss(before, Some(after))) }
+    fn alike(&self, before: &Value, after: &Value) -> Result<(), Box<Loss>> {
+        if text::alike(before, after) { Ok(()) } else { Err(Box::new(self.loss(before, Some(after)))) }
     }
 
     fn loss(&self, before: &Value, after: Option<&Value>) -> Loss {
