@@ -52,7 +52,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
         }
     }
     distinct(errors, &own, &retired);
-    let lock = lock(errors, input, &own, &retired);
+    let lock = lock(errors, input, &own, &nested, &retired);
     let serde = input.serde.iter().filter(|item| item.key != "crate" && item.key != "bound");
     Some(Event {
         ident: input.ident,

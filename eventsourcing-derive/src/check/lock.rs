@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use syn::ext::IdentExt;
+use syn::{Ident, ext::IdentExt};
 
 use crate::{
     ast::{Body, Input},
     case::tag_word,
-    diag::{Errors, nearest},
+    diag::{Errors, nearest, text_of},
     lock::{self, LockedEvent},
-    model::{Lock, Own, Retired},
+    model::{Lock, Nested, Own, Retired},
 };
 
 /// The section of an event type, and what is wrong with the code or with the section.
-pub(super) fn lock(errors: &Errors, input: &Input<'_>, own: &[Own<'_>], retired: &[Retired]) -> Option<Lock> {
+pub(super) fn lock(
+    errors: &Errors,
+    input: &Input<'_>,
+    own: &[Own<'_>],
+    nested: &[Nested<'_>],
+    retired: &[Retired],
+) -> Option<Lock> {
     // A type that only joins others has no events of its own; one that has a name for a section may have had some.
     let is_named = ["prefix", "lock"].into_iter().any(|key| input.own.has(key));
     if input.own.has("unlocked") || (own.is_empty() && retired.is_empty() && !is_named) {
@@ -32,7 +38,8 @@ pub(super) fn lock(errors: &Errors, input: &Input<'_>, own: &[Own<'_>], retired:
         } else if let Some(retired) = retired.iter().find(|retired| retired.tag.value() == tag) {
             check_retired(&mistakes, retired, &versions);
         } else {
-            unread(&mistakes, input, own, &found.events, tag, &versions);
+            let section = Section { input, own, nested, locked: &found.events };
+            section.unread(&mistakes, tag, &versions);
         }
     }
     Some(Lock { section, found, mistakes: mistakes.finish() })
@@ -113,36 +120,58 @@ fn check_retired(mistakes: &Errors, retired: &Retired, locked: &Versions) {
     }
 }
 
-/// A locked event that the code knows nothing of any more.
-fn unread(
-    mistakes: &Errors,
-    input: &Input<'_>,
-    own: &[Own<'_>],
-    locked: &[LockedEvent],
-    tag: &str,
-    versions: &Versions,
-) {
-    let name = input.ident;
-    let message = format!(
-        "`{tag}` is locked in {}, and nothing in `{name}` reads it any more, so stored events would be lost to it; if nothing writes it from now on, say so on `{name}`: `#[event(retired(\"{tag}\", versions = {}..={}))]`",
-        versions.shown(),
-        versions.first,
-        versions.last,
-    );
-    let new: Vec<&Own<'_>> = own.iter().filter(|own| locked.iter().all(|event| event.tag != own.tag.value())).collect();
-    let tags: Vec<String> = new.iter().map(|own| own.tag.value()).collect();
-    let meant = match new.as_slice() {
-        [only] => Some(*only),
-        _ => nearest(tag, tags.iter().map(String::as_str))
-            .and_then(|near| new.iter().copied().find(|own| own.tag.value() == near)),
-    };
-    let Some(renamed) = meant else {
-        mistakes.at(name, message);
-        return;
-    };
-    let new_name = renamed.ident;
-    mistakes.at(
-        new_name,
-        format!("{message}; if `{new_name}` is its new name, keep the stored one: `#[event(tag = \"{tag}\")]`"),
-    );
+/// What the code has for a section of the lock.
+struct Section<'a> {
+    input: &'a Input<'a>,
+    own: &'a [Own<'a>],
+    nested: &'a [Nested<'a>],
+    locked: &'a [LockedEvent],
+}
+
+impl<'a> Section<'a> {
+    /// Reports a locked event that the code knows nothing of any more.
+    fn unread(&self, mistakes: &Errors, tag: &str, versions: &Versions) {
+        let name = self.input.ident;
+        let (shown, first, last) = (versions.shown(), versions.first, versions.last);
+        let renamed = self.renamed(tag);
+        let problem = format!(
+            "`{tag}` is locked in {shown}, and nothing in `{name}` reads it any more, so stored events would be lost to it"
+        );
+        let meant =
+            renamed.map(|new| format!("if `{new}` is its new name, keep the stored one: `#[event(tag = \"{tag}\")]`"));
+        let retired = format!(
+            "if nothing writes it from now on, say so on `{name}`: `#[event(retired(\"{tag}\", versions = {first}..={last}))]`"
+        );
+        let lines: Vec<String> =
+            [Some(problem), meant, self.elsewhere(), Some(retired)].into_iter().flatten().collect();
+        mistakes.at(renamed.unwrap_or(name), lines.join("\n  "));
+    }
+
+    /// The variant that is probably the new name of a locked event.
+    fn renamed(&self, tag: &str) -> Option<&'a Ident> {
+        let is_new = |own: &&Own<'_>| self.locked.iter().all(|event| event.tag != own.tag.value());
+        let new: Vec<&Own<'_>> = self.own.iter().filter(is_new).collect();
+        let tags: Vec<String> = new.iter().map(|own| own.tag.value()).collect();
+        if let [only] = new.as_slice() {
+            return Some(only.ident);
+        }
+        let near = nearest(tag, tags.iter().map(String::as_str))?;
+        new.iter().find(|own| own.tag.value() == near).map(|own| own.ident)
+    }
+
+    /// What to do when the event is in another type by now, or has been all along.
+    fn elsewhere(&self) -> Option<String> {
+        if let [Nested { ty, .. }, ..] = self.nested {
+            let ty = text_of(ty);
+            return Some(format!("if it is in `{ty}` now, move its lines in `events.lock` to the section of `{ty}`"));
+        }
+        let is_locked = |own: &Own<'_>| self.locked.iter().any(|event| event.tag == own.tag.value());
+        if self.own.is_empty() || self.own.iter().any(is_locked) {
+            return None;
+        }
+        let word = tag_word(&self.input.ident.unraw().to_string());
+        Some(format!(
+            "if it is an event of another type, give this one a section of its own: `#[event(lock = \"{word}\")]`"
+        ))
+    }
 }

@@ -1,6 +1,6 @@
 // edit: stop reading unknown variants
 // verdict: breaking
-// why: names that are not known may be stored
+// why: stored events may have names that only a newer program knows, and it read them
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};
