@@ -12,8 +12,8 @@ mod tests;
 use std::error::Error;
 
 use eventsourcing::{
-    ExpectedVersion, HistoryError, PgOptions, PgStore, ReadError, Recorded, StreamId, StreamVersion, Unreadable,
-    codec::DecodeError, testing::database_url_or_private,
+    ExpectedVersion, HistoryError, LoadError, PgOptions, PgStore, ReadError, Recorded, StreamId, StreamVersion,
+    Unreadable, codec::DecodeError, testing::database_url_or_private,
 };
 use sqlx::Row;
 
@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
     example_today_reads_all_versions(&store, &ada).await?;
     example_a_snapshot_is_rebuilt(&store, &grace).await?;
     example_a_step_that_fails(&store, &alan).await?;
-    example_a_release_that_came_back(&store).await?;
+    example_a_release_that_came_back(&store, &ada).await?;
     Ok(())
 }
 
@@ -148,7 +148,7 @@ async fn example_a_step_that_fails(store: &PgStore, id: &str) -> Result<()> {
 }
 
 /// Had the third release to be taken back, the second would learn at its start what it cannot read.
-async fn example_a_release_that_came_back(store: &PgStore) -> Result<()> {
+async fn example_a_release_that_came_back(store: &PgStore, id: &str) -> Result<()> {
     store.verify_history::<SubscriptionEvent>().await?;
     let verified = store.verify_history::<release_2::SubscriptionEvent>().await;
     let Err(HistoryError::Unreadable(history)) = verified else { panic!("release 3 has written by now") };
@@ -156,6 +156,13 @@ async fn example_a_release_that_came_back(store: &PgStore) -> Result<()> {
     let [only] = history.types.as_slice() else { panic!("one event has got a new version since") };
     assert_eq!((only.stored.tag.as_str(), only.stored.schema_version.get()), ("subscription.started", 3));
     assert!(matches!(only.reason, Unreadable::NewerVersion { newest } if newest.get() == 2));
+
+    // Run all the same, it stops where it would have to guess.
+    let Err(error) = store.repository::<release_2::Subscription>().load(&id.to_owned()).await else {
+        panic!("release 3 has written into this stream")
+    };
+    println!("{error}");
+    assert!(matches!(error, LoadError::Read(ReadError::Decode { version, .. }) if version.get() == 5));
     Ok(())
 }
 

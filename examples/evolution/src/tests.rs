@@ -21,7 +21,7 @@ async fn rows_of_three_releases_are_read_as_one_type() {
     let (store, id) = (crate::connect().await.unwrap(), unique("ada"));
     crate::example_three_releases_write(&store, &id).await.unwrap();
     crate::example_today_reads_all_versions(&store, &id).await.unwrap();
-    crate::example_a_release_that_came_back(&store).await.unwrap();
+    crate::example_a_release_that_came_back(&store, &id).await.unwrap();
 }
 
 #[tokio::test]
