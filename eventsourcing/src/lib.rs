@@ -46,9 +46,11 @@ mod facade;
 #[cfg(doc)]
 pub mod _docs {
     // The tests carry this page out as a whole, with a lock; its blocks alone are no programs.
-    #[cfg_attr(not(doctest), doc = "[attributes]: crate::Event\n")]
+    #[cfg_attr(not(doctest), doc = "[attributes]: crate::Event\n[edits]: edits\n")]
     #[cfg_attr(not(doctest), doc = include_str!("../docs/evolution.md"))]
     pub mod evolution {}
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/edits.md"))]
+    pub mod edits {}
 }
 
 /// The typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the default.

@@ -12,8 +12,8 @@ mod tests;
 use std::error::Error;
 
 use eventsourcing::{
-    ExpectedVersion, PgStore, ReadError, Recorded, StreamId, StreamVersion, codec::DecodeError,
-    testing::database_url_or_private,
+    ExpectedVersion, HistoryError, LoadError, PgOptions, PgStore, ReadError, Recorded, StreamId, StreamVersion,
+    Unreadable, codec::DecodeError, testing::database_url_or_private,
 };
 use sqlx::Row;
 
@@ -29,8 +29,9 @@ const TEN_EUROS: Money = Money { cents: 1_000, currency: Currency::Eur };
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let store = PgStore::connect(&database_url_or_private()?).await?;
-    store.migrate().await?;
+    let store = connect().await?;
+    // Before the first request: is there anything in the store that this release cannot read?
+    store.verify_history::<SubscriptionEvent>().await?;
     // Other subscriptions at each run.
     let run = std::process::id();
     let [ada, grace, alan] = ["ada", "grace", "alan"].map(|name| format!("{name}-{run}"));
@@ -39,7 +40,15 @@ async fn main() -> Result<()> {
     example_today_reads_all_versions(&store, &ada).await?;
     example_a_snapshot_is_rebuilt(&store, &grace).await?;
     example_a_step_that_fails(&store, &alan).await?;
+    example_a_release_that_came_back(&store, &ada).await?;
     Ok(())
+}
+
+/// A store with tables of its own, so that no other program's events are in it.
+async fn connect() -> Result<PgStore> {
+    let store = PgStore::connect_with(&database_url_or_private()?, PgOptions::new().schema("evolution")).await?;
+    store.migrate().await?;
+    Ok(store)
 }
 
 /// Each release appends to the stream of one subscription, in the shapes of its time.
@@ -138,6 +147,25 @@ async fn example_a_step_that_fails(store: &PgStore, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Had the third release to be taken back, the second would learn at its start what it cannot read.
+async fn example_a_release_that_came_back(store: &PgStore, id: &str) -> Result<()> {
+    store.verify_history::<SubscriptionEvent>().await?;
+    let verified = store.verify_history::<release_2::SubscriptionEvent>().await;
+    let Err(HistoryError::Unreadable(history)) = verified else { panic!("release 3 has written by now") };
+    println!("release 2 would say: {history}");
+    let [only] = history.types.as_slice() else { panic!("one event has got a new version since") };
+    assert_eq!((only.stored.tag.as_str(), only.stored.schema_version.get()), ("subscription.started", 3));
+    assert!(matches!(only.reason, Unreadable::NewerVersion { newest } if newest.get() == 2));
+
+    // Run all the same, it stops where it would have to guess.
+    let Err(error) = store.repository::<release_2::Subscription>().load(&id.to_owned()).await else {
+        panic!("release 3 has written into this stream")
+    };
+    println!("{error}");
+    assert!(matches!(error, LoadError::Read(ReadError::Decode { version, .. }) if version.get() == 5));
+    Ok(())
+}
+
 async fn read_all(store: &PgStore, id: &str) -> Result<Vec<Recorded<SubscriptionEvent>>, ReadError> {
     let stream_id = StreamId::new("subscription", id).expect("an id of this program is one of a stream");
     let mut events = store.stream::<SubscriptionEvent>(stream_id).read();
@@ -155,7 +183,7 @@ struct Snapshot {
 }
 
 async fn snapshot(store: &PgStore, id: &str) -> Result<Snapshot> {
-    let query = "select fingerprint, state::text from eventsourcing.snapshots where stream_id = $1";
+    let query = "select fingerprint, state::text from evolution.snapshots where stream_id = $1";
     let row = sqlx::query(query).bind(format!("subscription/{id}")).fetch_one(store.pool()).await?;
     Ok(Snapshot { fingerprint: row.get(0), state: row.get(1) })
 }

@@ -1,19 +1,11 @@
 //! The program itself, and what each release makes of the rows of the others.
 
-use eventsourcing::{
-    Encoded, Event, PgStore, SchemaVersion, Tag, codec::DecodeError, testing::database_url_or_private,
-};
+use eventsourcing::{Encoded, Event, SchemaVersion, Tag, codec::DecodeError};
 
 use crate::{
     events::{Plan, Started, SubscriptionEvent},
     past::{release_1, release_2},
 };
-
-async fn store() -> PgStore {
-    let store = PgStore::connect(&database_url_or_private().unwrap()).await.unwrap();
-    store.migrate().await.unwrap();
-    store
-}
 
 fn decode<E: Event>(tag: &'static str, version: u16, payload: &str) -> Result<Option<E>, DecodeError> {
     let schema_version = SchemaVersion::new(version).unwrap();
@@ -26,19 +18,20 @@ fn today(tag: &'static str, version: u16, payload: &str) -> Option<SubscriptionE
 
 #[tokio::test]
 async fn rows_of_three_releases_are_read_as_one_type() {
-    let (store, id) = (store().await, unique("ada"));
+    let (store, id) = (crate::connect().await.unwrap(), unique("ada"));
     crate::example_three_releases_write(&store, &id).await.unwrap();
     crate::example_today_reads_all_versions(&store, &id).await.unwrap();
+    crate::example_a_release_that_came_back(&store, &id).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_snapshot_of_another_state_is_rebuilt() {
-    crate::example_a_snapshot_is_rebuilt(&store().await, &unique("grace")).await.unwrap();
+    crate::example_a_snapshot_is_rebuilt(&crate::connect().await.unwrap(), &unique("grace")).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_failing_step_says_where_its_event_stands() {
-    crate::example_a_step_that_fails(&store().await, &unique("alan")).await.unwrap();
+    crate::example_a_step_that_fails(&crate::connect().await.unwrap(), &unique("alan")).await.unwrap();
 }
 
 #[test]

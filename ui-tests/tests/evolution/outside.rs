@@ -136,6 +136,11 @@ impl Ran {
                 while lines.next_if(|next| next.starts_with("    ") || next.is_empty()).is_some() {}
                 continue;
             }
+            // They change with each type that gets the trait.
+            if let Some(list) = line.find("= help: the following other types implement") {
+                while lines.next_if(|next| next.len() > list && next[..=list].trim().is_empty()).is_some() {}
+                continue;
+            }
             if !is_progress(line) {
                 shown.push_str(&without_thread_id(line));
                 shown.push('\n');
