@@ -108,6 +108,7 @@ pub(crate) fn field(random: &mut Random, depth: usize) -> Field {
     field.default = field.ty.has_default() && random.one_in(3);
     field.skip = random.one_in(3)
         && (matches!(field.ty, Ty::Option(_)) || (field.default && matches!(field.ty, Ty::List(_) | Ty::Map(..))));
+    field.unwritten = field.default && !field.skip && random.one_in(8);
     if random.one_in(4) {
         field = merged(random, depth, field);
     }

@@ -47,6 +47,7 @@ pub(crate) enum Def {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of serde's, and goes with the others")]
 pub(crate) struct Field {
     /// The name on the wire.
     pub(crate) name: String,
@@ -54,6 +55,8 @@ pub(crate) struct Field {
     pub(crate) default: bool,
     /// `skip_serializing_if`, for options and for lists with a default.
     pub(crate) skip: bool,
+    /// `skip_serializing`: it is read, for what was stored before.
+    pub(crate) unwritten: bool,
     pub(crate) flatten: bool,
     pub(crate) ty: Ty,
 }
@@ -90,7 +93,7 @@ pub(crate) enum Content {
 
 impl Field {
     pub(crate) fn new(name: String, ty: Ty) -> Self {
-        Self { name, aliases: Vec::new(), default: false, skip: false, flatten: false, ty }
+        Self { name, aliases: Vec::new(), default: false, skip: false, unwritten: false, flatten: false, ty }
     }
 }
 

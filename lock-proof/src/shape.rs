@@ -60,7 +60,7 @@ fn fields(fields: &[Field]) -> &'static [ShapeField] {
         shape: shape(&field.ty),
         optional: field.default || is_option(&field.ty),
         flatten: field.flatten,
-        read_only: false,
+        read_only: field.unwritten,
     }))
 }
 

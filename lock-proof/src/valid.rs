@@ -72,6 +72,7 @@ fn is_valid_field(field: &Field, place: Place) -> bool {
         && (!field.skip
             || matches!(field.ty, Ty::Option(_))
             || (field.default && matches!(field.ty, Ty::List(_) | Ty::Map(..))))
+        && (!field.unwritten || ((field.default || is_option(&field.ty)) && !field.skip && !field.flatten))
         && (!field.flatten || (can_be_flattened(&field.ty) && field.aliases.is_empty()))
         && is_valid_in(&field.ty, inside)
 }

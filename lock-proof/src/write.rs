@@ -115,6 +115,9 @@ impl Writer {
             if field.default {
                 attributes.push("default".to_owned());
             }
+            if field.unwritten {
+                attributes.push("skip_serializing".to_owned());
+            }
             if field.skip {
                 let empty = match field.ty {
                     Ty::Option(_) => "Option::is_none",

@@ -99,6 +99,12 @@ pub(super) const EDITS: &[Edit] = &[
         })
     }),
     ("flattening ended", |ty, random| at_field(ty, random, |field, _| std::mem::take(&mut field.flatten))),
+    ("no longer written, or again", |ty, random| {
+        at_field(ty, random, |field, _| {
+            field.unwritten = !field.unwritten;
+            field.default || matches!(field.ty, Ty::Option(_))
+        })
+    }),
     ("skip_serializing_if added or removed", |ty, random| {
         at_field(ty, random, |field, _| {
             field.skip = !field.skip;

@@ -27,8 +27,8 @@ const STRICTER: &[Stricter] = &[
         because: "the other variants may be too different to be mistaken",
     },
     Stricter {
-        rule: "now `f",
-        edit: "integer made a float",
+        rule: "locked as `integer`, now `f",
+        edit: "",
         because: "a float holds most integers; the largest are rounded, without an error",
     },
     Stricter { rule: "now `map", edit: "struct made a map", because: "a map of any values keeps all fields" },
@@ -56,7 +56,11 @@ const STRICTER: &[Stricter] = &[
 
 impl Stricter {
     fn covers(&self, pair: &Pair) -> bool {
-        pair.differences.contains(self.rule) && pair.edits.contains(self.edit)
+        let mut differences = pair.differences.replace("`nonzero ", "`");
+        for integer in ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] {
+            differences = differences.replace(&format!("`{integer}`"), "`integer`");
+        }
+        differences.contains(self.rule) && pair.edits.contains(self.edit)
     }
 }
 
