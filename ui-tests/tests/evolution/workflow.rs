@@ -206,10 +206,7 @@ impl Shop {
     fn tests_pass(&self) {
         let ran = self.outside.run("cargo test");
         assert!(ran.succeeded, "the tests pass:\n{}", ran.text);
-        contains_all(
-            &ran,
-            &["test events_lock_of_shop_event ... ok", "test events_lock_history_of_shop_event ... ok"],
-        );
+        contains_all(&ran, &["test events_lock_of_shop_event ... ok", "test events_lock_history_of_shop_event ... ok"]);
     }
 
     /// A test says each of these; what it says.
