@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Generics, Ident, LitStr, Member, Path, Type};
 
-use crate::lock::Section;
+use crate::{lock::Section, mix};
 
 /// A type's wire form.
 pub(crate) enum Wire {
@@ -60,6 +60,17 @@ pub(crate) enum Tagging {
     Internal(String),
     Adjacent(String, String),
     Untagged,
+}
+
+impl Tagging {
+    pub(crate) fn fingerprint(&self) -> u64 {
+        match self {
+            Self::External => mix::external(),
+            Self::Internal(tag) => mix::internal(tag),
+            Self::Adjacent(tag, content) => mix::adjacent(tag, content),
+            Self::Untagged => mix::untagged(),
+        }
+    }
 }
 
 pub(crate) struct WireVariant {

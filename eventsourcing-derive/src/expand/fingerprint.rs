@@ -42,12 +42,7 @@ impl Shapes<'_> {
             }
             Wire::Choice { tagging, variants } => {
                 let parts = (1..).zip(variants).map(|(index, variant)| self.part_of_enum(tagging, index, variant));
-                let kind = match tagging {
-                    Tagging::External => mix::external(),
-                    Tagging::Internal(tag) => mix::internal(tag),
-                    Tagging::Adjacent(tag, content) => mix::adjacent(tag, content),
-                    Tagging::Untagged => mix::untagged(),
-                };
+                let kind = tagging.fingerprint();
                 quote!(#private::mix::parts(#kind, &[#(#parts),*]))
             }
         }

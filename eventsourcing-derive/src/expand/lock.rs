@@ -6,12 +6,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::path_at;
+use super::{path_at, schema};
 use crate::{
     case::tag_word,
     diag::text_of,
-    lock::{Field, Location, LockedEvent, Shape, Tagging, Variant},
-    model::{Event, Lock, Own, PayloadStyle, Wire},
+    lock::{Field, Location, LockedEvent, Shape, Variant},
+    model::{Event, Lock, Own, PayloadStyle, Tagging, Wire},
 };
 
 /// The constant that holds the shape of this older version of the event at this index, and its fingerprint.
@@ -271,19 +271,10 @@ impl Constants<'_> {
 
     fn choice(&mut self, tagging: &Tagging, variants: &[Variant]) -> TokenStream {
         let private = self.private;
-        let variants: Vec<_> = variants
-            .iter()
-            .map(|Variant { name, aliases, other, shape }| {
-                let shape = self.shape(shape);
-                quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
-            })
-            .collect();
-        let tagging = match tagging {
-            Tagging::External => quote!(External),
-            Tagging::Internal(tag) => quote!(Internal { tag: #tag }),
-            Tagging::Adjacent(tag, content) => quote!(Adjacent { tag: #tag, content: #content }),
-            Tagging::Untagged => quote!(Untagged),
-        };
-        quote!(#private::Shape::Enum { tagging: #private::Tagging::#tagging, variants: &[#(#variants),*] })
+        let variants = variants.iter().map(|Variant { name, aliases, other, shape }| {
+            let shape = self.shape(shape);
+            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+        });
+        schema::choice(private, tagging, variants)
     }
 }

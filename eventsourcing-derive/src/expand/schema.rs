@@ -72,13 +72,7 @@ impl Shapes<'_> {
             }
             Wire::Choice { tagging, variants } => {
                 let variants = variants.iter().map(|variant| self.variant(variant, tagging));
-                let tagging = match tagging {
-                    Tagging::External => quote!(External),
-                    Tagging::Internal(tag) => quote!(Internal { tag: #tag }),
-                    Tagging::Adjacent(tag, content) => quote!(Adjacent { tag: #tag, content: #content }),
-                    Tagging::Untagged => quote!(Untagged),
-                };
-                quote!(#private::Shape::Enum { tagging: #private::Tagging::#tagging, variants: &[#(#variants),*] })
+                choice(private, tagging, variants)
             }
         }
     }
@@ -175,6 +169,17 @@ impl Shapes<'_> {
             None => ty.ty.clone(),
         }
     }
+}
+
+/// An enum's shape.
+pub(super) fn choice(private: &Path, tagging: &Tagging, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let tagging = match tagging {
+        Tagging::External => quote!(External),
+        Tagging::Internal(tag) => quote!(Internal { tag: #tag }),
+        Tagging::Adjacent(tag, content) => quote!(Adjacent { tag: #tag, content: #content }),
+        Tagging::Untagged => quote!(Untagged),
+    };
+    quote!(#private::Shape::Enum { tagging: #private::Tagging::#tagging, variants: &[#(#variants),*] })
 }
 
 /// The types that need a schema because they contain a parameter. A bound on the parameter itself would be too

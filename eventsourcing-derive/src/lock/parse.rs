@@ -3,9 +3,10 @@
 use super::{
     COMMAND, Fault, LockedEvent,
     file::damaged,
-    shape::{Field, Shape, Tagging, Variant, leaf_of},
+    shape::{Field, Shape, Variant, leaf_of},
     text::Text,
 };
+use crate::model::Tagging;
 
 /// The events of a section whose first line has this number.
 pub(super) fn events(section: &str, first: usize) -> Result<Vec<LockedEvent>, Fault> {

@@ -1,6 +1,6 @@
 //! A locked shape, and its fingerprint.
 
-use crate::mix;
+use crate::{mix, model::Tagging};
 
 /// As the library's `Shape`, whose words these are.
 pub(crate) enum Shape {
@@ -40,13 +40,6 @@ pub(crate) struct Field {
     pub(crate) aliases: Vec<String>,
     pub(crate) optional: bool,
     pub(crate) shape: Shape,
-}
-
-pub(crate) enum Tagging {
-    External,
-    Internal(String),
-    Adjacent(String, String),
-    Untagged,
 }
 
 pub(crate) struct Variant {
@@ -116,17 +109,6 @@ impl Shape {
             }
             Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
             Self::Stated(inner) => inner.fingerprint(),
-        }
-    }
-}
-
-impl Tagging {
-    pub(crate) fn fingerprint(&self) -> u64 {
-        match self {
-            Self::External => mix::external(),
-            Self::Internal(tag) => mix::internal(tag),
-            Self::Adjacent(tag, content) => mix::adjacent(tag, content),
-            Self::Untagged => mix::untagged(),
         }
     }
 }

@@ -53,6 +53,16 @@ fn changes_of_locked_events_do_what_the_cases_say() {
 }
 
 #[test]
+fn the_readme_shows_what_the_compiler_says() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let case = "cases/locked/readme/renamed.rs";
+    let said = fs::read_to_string(here.join(case).with_extension("stderr")).unwrap();
+    let readme = fs::read_to_string(here.join("../README.md")).unwrap();
+    let shown = said.replace(case, "src/account.rs");
+    assert!(readme.contains(shown.trim_end()), "this is not in README.md:\n{shown}");
+}
+
+#[test]
 fn the_page_of_edits_is_what_the_cases_say() {
     if !case::only().is_empty() {
         return;
