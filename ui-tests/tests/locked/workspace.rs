@@ -112,7 +112,7 @@ impl Workspace {
             let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
             let folder = manifest.parent().expect("a crate is in a folder");
             let output = Command::new(program)
-                .args(["events_lock", "--test-threads=2"])
+                .args(["events_lock", "--test-threads=1"])
                 .current_dir(folder)
                 .env("CARGO_MANIFEST_DIR", folder)
                 .env_remove("EVENTS_LOCK")

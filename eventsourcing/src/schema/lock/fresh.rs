@@ -1,9 +1,11 @@
 //! Whether the lock has all that the code has.
 
 use std::{
-    collections::BTreeSet,
+    any,
+    collections::{BTreeMap, BTreeSet},
     env, fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use super::{
@@ -20,11 +22,11 @@ use crate::schema::{EventType, Verdict, compatibility};
 ///
 /// What the lock lacks and how to write it, or why it cannot be written.
 pub fn is_fresh<E: Locked>() -> Result<(), Failure> {
-    let outcome = match env::var("EVENTS_LOCK").as_deref() {
+    let outcome = sole::<E>().and_then(|()| match env::var("EVENTS_LOCK").as_deref() {
         Ok("write") => write::section::<E>(),
         Ok(other) => Err(format!("EVENTS_LOCK is `{other}`; the only thing it can be is `write`")),
         Err(_) => check::<E>(),
-    };
+    });
     outcome.map_err(Failure::new)
 }
 
@@ -163,12 +165,29 @@ pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
     for (name, section) in file.sections.iter().filter(|(name, _)| **name != lock.name()) {
         if let Some((tag, _)) = section.keys().find(|(tag, _)| tags.contains(tag)) {
             return Err(format!(
-                "the tag {tag} of `{}` is also in the section [{name}] of `events.lock`: a stored event belongs to one type, so give one another tag, or the same `lock` if it has moved",
-                lock.type_name
+                "the tag {tag} of `{}` is also in the section [{name}] of `events.lock`: a stored event belongs to one type, so give one another tag; or if it has moved here, move its lines in `events.lock` to the section [{}]",
+                lock.type_name,
+                lock.name(),
             ));
         }
     }
     Ok(())
+}
+
+/// No two types of this program have one section, or each would miss in its code what the other one has in the lock.
+fn sole<E: Locked>() -> Result<(), String> {
+    static CLAIMS: Mutex<BTreeMap<&str, &str>> = Mutex::new(BTreeMap::new());
+    let (section, own) = (E::LOCK.section, any::type_name::<E>());
+    let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = *claims.entry(section).or_insert(own);
+    if first == own {
+        return Ok(());
+    }
+    let (one, other) = if first < own { (first, own) } else { (own, first) };
+    Err(format!(
+        "the section [{}] of `events.lock` is claimed by `{one}` and by `{other}`: give one of them a section of its own with `#[event(lock = \"..\")]`",
+        E::LOCK.name(),
+    ))
 }
 
 /// Each section belongs to a type: somewhere in the crate stands its name.
