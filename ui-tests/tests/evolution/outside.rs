@@ -121,6 +121,8 @@ impl Drop for Outside {
         // What a failing test leaves is for its reader.
         if !std::thread::panicking() {
             drop(fs::remove_dir_all(&self.folder));
+            // Gone with the last crate in it.
+            drop(self.folder.parent().map(fs::remove_dir));
         }
     }
 }
