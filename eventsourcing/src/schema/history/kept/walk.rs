@@ -200,10 +200,11 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Box<Loss>> {
         let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
         keys.known.extend(names().map(str::to_owned));
+        let Some(one) = names().find_map(|name| before.get(name)) else { return Ok(()) };
         // `null` and absence say the same.
-        let Some(one) = names().find_map(|name| before.get(name)).filter(|value| !value.is_null()) else {
+        if one.is_null() && field.optional {
             return Ok(());
-        };
+        }
         self.step(Step::Field(field.name), |walk| match names().find_map(|name| after.get(name)) {
             Some(other) => {
                 walk.value(&field.shape, one, other)?;
