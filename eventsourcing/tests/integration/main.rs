@@ -28,4 +28,5 @@ mod statements;
 mod streams;
 mod subscription;
 mod support;
+mod upcast;
 mod verify_history;
