@@ -32,6 +32,8 @@ pub(crate) struct Variant<'a> {
     pub(crate) own: Items,
     pub(crate) serde: Items,
     pub(crate) fields: Fields<'a>,
+    /// Whether its attributes could be read.
+    pub(crate) sound: bool,
 }
 
 pub(crate) struct Fields<'a> {
@@ -118,17 +120,16 @@ pub(crate) fn read_inside(errors: &Errors, input: &DeriveInput, grammar: &'stati
 }
 
 fn variants<'a>(errors: &Errors, data: &'a DataEnum, kind: Kind) -> Vec<Variant<'a>> {
-    data.variants
-        .iter()
-        .inspect(|variant| kind.read_stray(errors, &variant.attrs, Place::Variant))
-        .map(|variant| Variant {
-            ident: &variant.ident,
-            cfg: variant.attrs.iter().find(|attribute| attribute.path().is_ident("cfg")),
-            own: read(errors, &variant.attrs, kind.grammar(), Place::Variant),
-            serde: read(errors, &variant.attrs, &SERDE, Place::Variant),
-            fields: Fields::new(errors, &variant.fields, kind),
-        })
-        .collect()
+    let read_one = |variant: &'a syn::Variant| {
+        let own_errors = Errors::new();
+        kind.read_stray(&own_errors, &variant.attrs, Place::Variant);
+        let own = read(&own_errors, &variant.attrs, kind.grammar(), Place::Variant);
+        let serde = read(&own_errors, &variant.attrs, &SERDE, Place::Variant);
+        let fields = Fields::new(&own_errors, &variant.fields, kind);
+        let cfg = variant.attrs.iter().find(|attribute| attribute.path().is_ident("cfg"));
+        Variant { ident: &variant.ident, cfg, own, serde, fields, sound: errors.take(&own_errors) }
+    };
+    data.variants.iter().map(read_one).collect()
 }
 
 impl<'a> Fields<'a> {

@@ -34,6 +34,17 @@ impl Errors {
         }
     }
 
+    /// Takes over the mistakes of a part; whether the part has none.
+    pub(crate) fn take(&self, part: &Self) -> bool {
+        part.finished.set(true);
+        let found = part.found.take();
+        let sound = found.is_none();
+        if let Some(error) = found {
+            self.push(error);
+        }
+        sound
+    }
+
     /// Whether nothing is wrong so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.borrow().is_none()

@@ -133,6 +133,8 @@ pub(crate) struct Own<'a> {
     /// The types of the older versions, from the first on.
     pub(crate) older: Vec<Type>,
     pub(crate) payload: Payload<'a>,
+    /// Whether nothing is wrong with it, so that it can be compared with the lock whatever is wrong elsewhere.
+    pub(crate) sound: bool,
 }
 
 pub(crate) struct Payload<'a> {

@@ -38,16 +38,23 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
     let (mut own, mut nested) = (Vec::new(), Vec::new());
     match &input.body {
         Body::Union => return None,
-        Body::Struct(fields) => own.push(single(errors, input, fields)?),
+        Body::Struct(fields) => {
+            let found = single(errors, input, fields)?;
+            own.push(Own { sound: errors.is_empty(), ..found });
+        }
         Body::Enum(variants) => {
             let prefix = prefix(errors, input, variants);
             for variant in variants {
-                check_cfg(errors, variant);
+                let its_errors = Errors::new();
+                check_cfg(&its_errors, variant);
+                let mut found = None;
                 if variant.own.has("nested") {
-                    nested.extend(check_nested(errors, variant));
+                    nested.extend(check_nested(&its_errors, variant));
                 } else {
-                    own.extend(one(errors, input, prefix.as_deref(), variant));
+                    found = one(&its_errors, input, prefix.as_deref(), variant);
                 }
+                let sound = errors.take(&its_errors) && variant.sound;
+                own.extend(found.map(|found| Own { sound, ..found }));
             }
         }
     }
@@ -112,7 +119,7 @@ fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> 
     }
     let (version, older) = versions(errors, &input.own);
     let version_at = input.own.int("version").map_or(input.ident.span(), LitInt::span);
-    Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, version_at, older, payload })
+    Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, version_at, older, payload, sound: true })
 }
 
 /// The prefix of the tags, which may be missing only when nothing needs it.
@@ -180,7 +187,7 @@ fn one<'a>(errors: &Errors, input: &'a Input<'a>, prefix: Option<&str>, variant:
         (None, None) => return None,
     };
     let version_at = variant.own.int("version").map_or(variant.ident.span(), LitInt::span);
-    Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, version_at, older, payload })
+    Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, version_at, older, payload, sound: true })
 }
 
 fn check_nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<Nested<'a>> {

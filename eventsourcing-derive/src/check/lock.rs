@@ -22,7 +22,8 @@ pub(super) fn lock(
 ) -> Option<Lock> {
     // A type that only joins others has no events of its own; one that has a name for a section may have had some.
     let is_named = ["prefix", "lock"].into_iter().any(|key| input.own.has(key));
-    if input.own.has("unlocked") || (own.is_empty() && retired.is_empty() && !is_named) {
+    let is_out = input.own.has("unlocked") || !input.generics.params.is_empty();
+    if is_out || (own.is_empty() && retired.is_empty() && !is_named) {
         return None;
     }
     let section = section_name(errors, input, own)?;
@@ -34,10 +35,13 @@ pub(super) fn lock(
     for (tag, locked) in by_tag(&found.events) {
         let versions = Versions::of(&locked);
         if let Some(own) = own.iter().find(|own| own.tag.value() == tag) {
-            check_version(&mistakes, own, &versions);
+            if own.sound {
+                check_version(&mistakes, own, &versions);
+            }
         } else if let Some(retired) = retired.iter().find(|retired| retired.tag.value() == tag) {
             check_retired(&mistakes, retired, &versions);
-        } else {
+        } else if errors.is_empty() {
+            // After a mistake, what reads it may only be misspelt.
             let section = Section { input, own, nested, locked: &found.events };
             section.unread(&mistakes, tag, &versions);
         }

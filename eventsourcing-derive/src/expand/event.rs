@@ -19,7 +19,7 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
     let encode = parts.encode(own, nested);
     let decode = parts.decode(own, nested, retired);
     let checks = parts.checks(nested);
-    let shapes = parts.shapes(own);
+    let shapes = parts.shapes(own, |_| true);
     let lock_checks = locked.as_ref().map(|found| lock::checks(model, found));
     let lock_tests = locked.as_ref().map(|_| lock::tests(model));
     let items = shielded(&quote! {
@@ -41,6 +41,16 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
         #lock_checks
     });
     quote!(#items #lock_tests)
+}
+
+/// The comparison with the lock alone, of the events that nothing is wrong with.
+pub(super) fn sound_part(model: &Event<'_>) -> Option<TokenStream> {
+    let lock = model.lock.as_ref()?;
+    let locked: Vec<&str> = lock.found.events.iter().map(|event| event.tag.as_str()).collect();
+    let parts = Parts { ident: model.ident, private: &model.private, single: model.single };
+    let shapes = parts.shapes(&model.own, |own| own.sound && locked.contains(&own.tag.value().as_str()));
+    let compared = lock::compared_all(model, lock, |own| own.sound).0;
+    Some(shielded(&quote!(#shapes #compared)))
 }
 
 struct Parts<'a> {
@@ -72,10 +82,11 @@ impl Parts<'_> {
 
     /// Today's shapes and their fingerprints, each event's in a constant of its own, so that a mistake in one leaves
     /// the others alone; and in one constant, so that a type without a schema is reported once.
-    fn shapes(&self, own: &[Own<'_>]) -> TokenStream {
+    fn shapes(&self, own: &[Own<'_>], wanted: impl Fn(&Own<'_>) -> bool) -> TokenStream {
         let private = self.private;
         let shapes = Shapes { private, recursion: None };
-        let constants = (0..).zip(own).map(|(index, own)| {
+        let wanted = (0..).zip(own).filter(|(_, own)| wanted(own));
+        let constants = wanted.map(|(index, own): (usize, _)| {
             let (name, wire) = (lock::shape_name(index), &own.payload.wire);
             let (shape, fingerprint) = (shapes.wire(wire), shapes.fingerprint(wire));
             let older = (1..).zip(&own.older).map(|(version, ty): (u16, _)| {

@@ -26,25 +26,36 @@ pub(super) fn shape_name(index: usize) -> Ident {
 
 /// What is compared while the crate compiles, and what the tests are told.
 pub(super) fn checks(model: &Event<'_>, lock: &Lock) -> TokenStream {
-    let Event { private, own, .. } = model;
-    let mut constants = Constants { private, known: HashMap::new(), items: TokenStream::new() };
-    let locked: Vec<TokenStream> = lock.found.events.iter().map(|event| constants.shape(&event.shape)).collect();
-    let of_event = |(event, shape): (&LockedEvent, &TokenStream)| {
-        let (index, own) = (0..).zip(own).find(|(_, own): &(usize, &Own<'_>)| own.tag.value() == event.tag)?;
-        Some(compared(private, own, index, event, shape))
-    };
-    let compared: Vec<_> = lock.found.events.iter().zip(&locked).filter_map(of_event).collect();
-    let (items, mistakes) = (constants.items, &lock.mistakes);
+    let private = &model.private;
+    let (compared, locked) = compared_all(model, lock, |_| true);
     let (text, tested) = (text(private, lock), tested(model, lock, &locked));
     quote! {
-        #mistakes
-        #items
-        #(const _: () = { #compared };)*
+        #compared
         // A change of the variable or of the file compiles the crate anew.
         const _: #private::Option<&str> = #private::option_env!("EVENTS_LOCK_FILE");
         const _: #private::Option<&[#private::u8]> = #text;
         #tested
     }
+}
+
+/// The locked versions of the events that are `wanted` against the types that read them, and what can be told without;
+/// beside it the locked shapes as expressions.
+pub(super) fn compared_all(
+    model: &Event<'_>,
+    lock: &Lock,
+    wanted: impl Fn(&Own<'_>) -> bool,
+) -> (TokenStream, Vec<TokenStream>) {
+    let Event { private, own, .. } = model;
+    let mut constants = Constants { private, known: HashMap::new(), items: TokenStream::new() };
+    let locked: Vec<TokenStream> = lock.found.events.iter().map(|event| constants.shape(&event.shape)).collect();
+    let of_event = |(event, shape): (&LockedEvent, &TokenStream)| {
+        let is_it = |(_, own): &(usize, &Own<'_>)| own.tag.value() == event.tag && wanted(own);
+        let (index, own) = (0..).zip(own).find(is_it)?;
+        Some(compared(private, own, index, event, shape))
+    };
+    let compared: Vec<_> = lock.found.events.iter().zip(&locked).filter_map(of_event).collect();
+    let (items, mistakes) = (constants.items, &lock.mistakes);
+    (quote!(#mistakes #items #(const _: () = { #compared };)*), locked)
 }
 
 /// The file as it is compiled in.

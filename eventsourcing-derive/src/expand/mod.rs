@@ -25,7 +25,12 @@ pub(crate) fn derive_event(input: &DeriveInput) -> TokenStream {
     let errors = Errors::new();
     let ast = Input::new(&errors, input, Kind::Event);
     let model = check::event(&errors, &ast);
-    let fallback = || fallback::event(input, &path::private(&ast.own));
+    // What is in order is compared with the lock all the same.
+    let sound = model.as_ref().filter(|_| !errors.is_empty()).and_then(event::sound_part);
+    let fallback = || {
+        let fallback = fallback::event(input, &path::private(&ast.own));
+        quote!(#fallback #sound)
+    };
     finish(errors, model, event::event, fallback)
 }
 

@@ -72,7 +72,9 @@ fn the_page_of_edits_is_what_the_cases_say() {
         fs::write(page::path(), &page).expect("the documentation is writable");
     }
     let now = case::read(&page::path());
-    assert!(now == page, "{} does not say what the cases do: run scripts/bless", page::path().display());
+    let missing: Vec<&str> = page.lines().filter(|line| !now.lines().any(|other| other == *line)).collect();
+    let path = page::path();
+    assert!(now == page, "{} does not say what the cases do; run scripts/bless: {missing:#?}", path.display());
 }
 
 #[test]
