@@ -60,7 +60,7 @@ fn names_defaults_and_closed_structs() {
     let fields = [
         optional(field("TWO-WORDS", I64)),
         optional(Field { aliases: &["older", "oldest"], ..field("own", I64) }),
-        optional(field("UNWRITTEN", I64)),
+        Field { read_only: true, ..optional(field("UNWRITTEN", I64)) },
     ];
     assert_eq!(Renamed::SHAPE, closed(object(fields)));
     written(&Renamed::default(), json!({"TWO-WORDS": 0, "own": 0}));
