@@ -17,8 +17,13 @@ pub struct Folder {
 #[derive(Serialize, Deserialize, Schema)]
 pub struct File {
     name: String,
+    link: Option<Link>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Link {
     #[schema(recursive)]
-    link: Option<Box<File>>,
+    to: Vec<File>,
 }
 
 // --- after ---
@@ -40,11 +45,11 @@ pub struct Folder {
 #[derive(Serialize, Deserialize, Schema)]
 pub struct File {
     name: String,
-    #[schema(recursive)]
-    link: Option<Box<Other>>,
+    link: Option<Link>,
 }
 
 #[derive(Serialize, Deserialize, Schema)]
-pub struct Other {
-    named: String,
+pub struct Link {
+    #[schema(recursive)]
+    to: Vec<Folder>,
 }
