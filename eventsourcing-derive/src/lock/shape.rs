@@ -30,7 +30,7 @@ pub(crate) enum Shape {
 /// What a cut leads to.
 pub(crate) enum Behind {
     Shape(Box<Shape>),
-    /// The struct or enum so many around it.
+    /// The struct, enum or target of a cut so many around it.
     Back(usize),
     Unknown,
 }

@@ -15,7 +15,7 @@ enum Kind {
     Type(fn() -> Shape),
     /// What a lock says.
     Shape(&'static Shape),
-    /// The struct or enum so many around the cut.
+    /// The struct, enum or target of a cut so many around this one.
     Back(usize),
     /// Nobody knows.
     Unknown,
@@ -53,7 +53,7 @@ impl Beyond {
         }
     }
 
-    /// How many structs and enums further out the one stands that comes again.
+    /// How many structs, enums and targets of cuts further out the one stands that comes again.
     pub(crate) const fn steps(&self) -> Option<usize> {
         match self.0 {
             Kind::Back(steps) => Some(steps),
@@ -99,7 +99,7 @@ pub(super) fn unfolded(shape: &Shape) -> Shape {
 }
 
 struct Unfolding {
-    /// The structs and enums around, the nearest last; not those whose fields stand among the fields of another one.
+    /// The structs, enums and targets of cuts around, the nearest last; not those whose fields stand among the fields of another one.
     around: Vec<Shape>,
     cuts: Cuts,
 }
