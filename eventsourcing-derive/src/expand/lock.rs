@@ -10,7 +10,7 @@ use super::{path_at, schema};
 use crate::{
     case::tag_word,
     diag::text_of,
-    lock::{Field, Location, LockedEvent, Shape, Variant},
+    lock::{Behind, Field, Location, LockedEvent, Shape, Variant},
     model::{Event, Lock, Own, PayloadStyle, Tagging, Wire},
 };
 
@@ -236,6 +236,17 @@ impl Constants<'_> {
                 let (key, value) = (self.shape(key), self.shape(value));
                 quote!(#private::Shape::Map { key: &#key, value: &#value })
             }
+            Shape::Cut(behind) => {
+                let beyond = match behind {
+                    Behind::Unknown => quote!(UNKNOWN),
+                    Behind::Back(steps) => quote!(back(#steps)),
+                    Behind::Shape(inner) => {
+                        let inner = self.shape(inner);
+                        quote!(locked(&#inner))
+                    }
+                };
+                quote!(#private::Shape::Cut(#private::Beyond::#beyond))
+            }
             Shape::Struct { .. } | Shape::Enum { .. } => self.named(shape),
         }
     }
@@ -245,10 +256,10 @@ impl Constants<'_> {
         quote!(#private::Shape::#name(&#inner))
     }
 
-    /// Equal fingerprints stand for equal shapes here as everywhere, so the first one does for all.
+    /// Equal numbers stand for equal shapes here as everywhere, so the first one does for all.
     fn named(&mut self, shape: &Shape) -> TokenStream {
-        let fingerprint = shape.fingerprint();
-        if let Some(name) = self.known.get(&fingerprint) {
+        let identity = shape.identity();
+        if let Some(name) = self.known.get(&identity) {
             return quote!(#name);
         }
         let value = match shape {
@@ -259,7 +270,7 @@ impl Constants<'_> {
         let name = format_ident!("__ES_LOCKED_{}", self.known.len());
         let private = self.private;
         self.items.extend(quote!(const #name: #private::Shape = #value;));
-        self.known.insert(fingerprint, name.clone());
+        self.known.insert(identity, name.clone());
         quote!(#name)
     }
 

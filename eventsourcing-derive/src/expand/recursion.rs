@@ -8,7 +8,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::schema::mentions;
+use super::schema::{mentions, parameters};
 
 /// Wrappers whose own schema leads to no user's type but their arguments.
 const WRAPPERS: [&str; 24] = [
@@ -47,6 +47,7 @@ pub(super) struct Recursion<'a> {
     ident: &'a Ident,
     /// The arguments of the type itself, as written.
     arguments: String,
+    parameters: Vec<String>,
     private: &'a Path,
     found: Cell<bool>,
 }
@@ -54,7 +55,13 @@ pub(super) struct Recursion<'a> {
 impl<'a> Recursion<'a> {
     pub(super) fn new(ident: &'a Ident, generics: &Generics, private: &'a Path) -> Self {
         let (_, arguments, _) = generics.split_for_impl();
-        Self { ident, arguments: arguments.to_token_stream().to_string(), private, found: Cell::new(false) }
+        Self {
+            ident,
+            arguments: arguments.to_token_stream().to_string(),
+            parameters: parameters(generics),
+            private,
+            found: Cell::new(false),
+        }
     }
 
     /// Whether the type was met in any type so far.
@@ -80,10 +87,7 @@ impl<'a> Recursion<'a> {
 
     /// The type cut off, but for what the type itself is.
     pub(super) fn cut(&self, ty: &Type) -> Type {
-        let before = self.found();
-        let cut = cut(&self.marked(ty), self.private);
-        self.found.set(before || mentions(cut.to_token_stream(), &["Itself".to_owned()]));
-        cut
+        Cutter { private: self.private, recursion: Some(self) }.cut(ty)
     }
 
     fn is_itself(&self, ty: &Type) -> bool {
@@ -137,40 +141,64 @@ fn is_wrapper(ty: &TypePath) -> bool {
     ty.path.segments.last().is_some_and(|last| WRAPPERS.iter().any(|name| last.ident == name))
 }
 
-/// The type with a marker in each place whose schema might lead back to where it is asked for.
+/// The type with a marker around each part whose schema might lead back to where it is asked for.
 pub(super) fn cut(ty: &Type, private: &Path) -> Type {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => {
-            let wrapper = is_wrapper(path);
-            let mut path = path.clone();
-            let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
-            if LEAVES.iter().any(|leaf| last.ident == leaf) || last.ident == "Itself" {
-                return ty.clone();
-            }
-            match &mut last.arguments {
-                PathArguments::AngleBracketed(arguments) if wrapper => {
-                    for argument in &mut arguments.args {
-                        if let GenericArgument::Type(inner) = argument {
-                            *inner = cut(inner, private);
-                        }
-                    }
-                    Type::Path(path)
+    Cutter { private, recursion: None }.cut(ty)
+}
+
+struct Cutter<'a> {
+    private: &'a Path,
+    recursion: Option<&'a Recursion<'a>>,
+}
+
+impl Cutter<'_> {
+    fn cut(&self, ty: &Type) -> Type {
+        if let Some(recursion) = self.recursion.filter(|recursion| recursion.is_itself(ty)) {
+            return recursion.marked(ty);
+        }
+        match ty {
+            Type::Path(path) if path.qself.is_none() => {
+                let wrapper = is_wrapper(path);
+                let mut path = path.clone();
+                let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
+                if LEAVES.iter().any(|leaf| last.ident == leaf) {
+                    return ty.clone();
                 }
-                _ => parse_quote!(#private::Cut),
+                match &mut last.arguments {
+                    PathArguments::AngleBracketed(arguments) if wrapper => {
+                        for argument in &mut arguments.args {
+                            if let GenericArgument::Type(inner) = argument {
+                                *inner = self.cut(inner);
+                            }
+                        }
+                        Type::Path(path)
+                    }
+                    _ => self.marker(ty),
+                }
             }
+            Type::Tuple(tuple) => {
+                let mut tuple = tuple.clone();
+                tuple.elems.iter_mut().for_each(|elem| *elem = self.cut(elem));
+                Type::Tuple(tuple)
+            }
+            Type::Array(array) => {
+                let mut array = array.clone();
+                *array.elem = self.cut(&array.elem);
+                Type::Array(array)
+            }
+            Type::Paren(paren) => self.cut(&paren.elem),
+            Type::Group(group) => self.cut(&group.elem),
+            _ => self.marker(ty),
         }
-        Type::Tuple(tuple) => {
-            let mut tuple = tuple.clone();
-            tuple.elems.iter_mut().for_each(|elem| *elem = cut(elem, private));
-            Type::Tuple(tuple)
+    }
+
+    /// With a parameter in it, the type would have to have a schema for this one to have one, and the other way round.
+    fn marker(&self, ty: &Type) -> Type {
+        let private = self.private;
+        let depends = |recursion: &&Recursion<'_>| mentions(ty.to_token_stream(), &recursion.parameters);
+        match self.recursion.filter(depends) {
+            Some(_) => parse_quote!(#private::CutUnknown),
+            None => parse_quote!(#private::Cut<#ty>),
         }
-        Type::Array(array) => {
-            let mut array = array.clone();
-            *array.elem = cut(&array.elem, private);
-            Type::Array(array)
-        }
-        Type::Paren(paren) => cut(&paren.elem, private),
-        Type::Group(group) => cut(&group.elem, private),
-        _ => parse_quote!(#private::Cut),
     }
 }

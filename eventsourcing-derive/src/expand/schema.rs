@@ -185,11 +185,7 @@ pub(super) fn choice(private: &Path, tagging: &Tagging, variants: impl Iterator<
 /// The types that need a schema because they contain a parameter. A bound on the parameter itself would be too
 /// little for `HashMap<K, V>` and too much for `T::Id`.
 fn bounds(shapes: &Shapes<'_>, generics: &Generics, wire: &Wire) -> Vec<Type> {
-    let parameters: Vec<String> = generics
-        .params
-        .iter()
-        .filter_map(|param| if let GenericParam::Type(ty) = param { Some(ty.ident.to_string()) } else { None })
-        .collect();
+    let parameters = parameters(generics);
     let mut types = Vec::new();
     collect(wire, &mut types);
     let mut bounds: Vec<Type> = Vec::new();
@@ -229,6 +225,13 @@ fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
         Wire::Object { fields, .. } => types.extend(fields.iter().map(|field| &field.ty)),
         Wire::Choice { variants, .. } => variants.iter().for_each(|variant| collect(&variant.wire, types)),
     }
+}
+
+/// The names of the type parameters.
+pub(super) fn parameters(generics: &Generics) -> Vec<String> {
+    let name =
+        |param: &GenericParam| if let GenericParam::Type(ty) = param { Some(ty.ident.to_string()) } else { None };
+    generics.params.iter().filter_map(name).collect()
 }
 
 /// Whether one of the names is among the tokens.

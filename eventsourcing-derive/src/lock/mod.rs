@@ -7,7 +7,7 @@ mod shape;
 mod text;
 
 pub(crate) use file::{Location, Section, section};
-pub(crate) use shape::{Field, Shape, Variant};
+pub(crate) use shape::{Behind, Field, Shape, Variant};
 
 /// A version of an event that may be in history.
 pub(crate) struct LockedEvent {

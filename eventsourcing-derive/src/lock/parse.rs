@@ -3,7 +3,7 @@
 use super::{
     COMMAND, Fault, LockedEvent,
     file::damaged,
-    shape::{Field, Shape, Variant, leaf_of},
+    shape::{Behind, Field, Shape, Variant, leaf_of},
     text::Text,
 };
 use crate::model::Tagging;
@@ -105,6 +105,12 @@ impl<'a> Lines<'a> {
             "option" if text.eat("of ") => return nested(self, text, Shape::Option),
             "list" if text.eat("of ") => return nested(self, text, Shape::List),
             "set" if text.eat("of ") => return nested(self, text, Shape::Set),
+            "cut" if text.is_empty() => Shape::Cut(Behind::Unknown),
+            "cut" if text.eat("back ") => {
+                let steps = text.number().filter(|steps| *steps > 0);
+                Shape::Cut(Behind::Back(steps.ok_or_else(|| line.fault("a cut leads back by so many"))?))
+            }
+            "cut" => return nested(self, text, |inner| Shape::Cut(Behind::Shape(inner))),
             "recursive" => return nested(self, text, Shape::Recursive),
             "stated" => return nested(self, text, Shape::Stated),
             "array" if text.eat("of ") => {

@@ -24,6 +24,15 @@ pub(crate) enum Shape {
     },
     Recursive(Box<Shape>),
     Stated(Box<Shape>),
+    Cut(Behind),
+}
+
+/// What a cut leads to.
+pub(crate) enum Behind {
+    Shape(Box<Shape>),
+    /// The struct, enum or target of a cut so many around it.
+    Back(usize),
+    Unknown,
 }
 
 pub(crate) struct Leaf {
@@ -49,11 +58,18 @@ pub(crate) struct Variant {
     pub(crate) shape: Shape,
 }
 
+/// How much of a shape a number is of.
+#[derive(Clone, Copy)]
+enum Depth {
+    Cuts,
+    BehindCuts,
+}
+
 const fn leaf(word: &'static str, variant: &'static str, inner: Option<&'static str>) -> Leaf {
     Leaf { word, variant, inner }
 }
 
-static LEAVES: [Leaf; 17] = [
+static LEAVES: [Leaf; 16] = [
     leaf("null", "Null", None),
     leaf("bool", "Bool", None),
     leaf("i8", "Integer", Some("I8")),
@@ -70,7 +86,6 @@ static LEAVES: [Leaf; 17] = [
     leaf("string", "String", None),
     leaf("any", "Any", None),
     leaf("itself", "Itself", None),
-    leaf("cut", "Cut", None),
 ];
 
 /// The leaf of this word.
@@ -85,53 +100,68 @@ impl Shape {
 
     /// The same number as the library's for the same shape.
     pub(crate) fn fingerprint(&self) -> u64 {
+        self.number(Depth::Cuts)
+    }
+
+    /// A number that differs for shapes that differ behind a cut as well.
+    pub(crate) fn identity(&self) -> u64 {
+        self.number(Depth::BehindCuts)
+    }
+
+    fn number(&self, depth: Depth) -> u64 {
         match self {
             Self::Leaf(leaf) => mix::leaf(leaf.word),
             Self::NonZero(leaf) => mix::node("nonzero", mix::leaf(leaf.word)),
             Self::Text(format) => mix::node("text", mix::leaf(format)),
-            Self::Option(inner) => mix::node("option", inner.fingerprint()),
-            Self::List(inner) => mix::node("list", inner.fingerprint()),
-            Self::Set(inner) => mix::node("set", inner.fingerprint()),
-            Self::Array(length, inner) => mix::sequence("array", &[*length as u64, inner.fingerprint()]),
+            Self::Option(inner) => mix::node("option", inner.number(depth)),
+            Self::List(inner) => mix::node("list", inner.number(depth)),
+            Self::Set(inner) => mix::node("set", inner.number(depth)),
+            Self::Array(length, inner) => mix::sequence("array", &[*length as u64, inner.number(depth)]),
             Self::Tuple(shapes) => {
-                let parts: Vec<u64> = shapes.iter().map(Self::fingerprint).collect();
+                let parts: Vec<u64> = shapes.iter().map(|shape| shape.number(depth)).collect();
                 mix::sequence("tuple", &parts)
             }
-            Self::Map(key, value) => mix::sequence("map", &[key.fingerprint(), value.fingerprint()]),
+            Self::Map(key, value) => mix::sequence("map", &[key.number(depth), value.number(depth)]),
             Self::Struct { fields, closed } => {
                 let mut flattened = 0;
-                let parts: Vec<_> = fields.iter().map(|field| field.part(&mut flattened)).collect();
+                let parts: Vec<_> = fields.iter().map(|field| field.part(&mut flattened, depth)).collect();
                 mix::parts(mix::structure(*closed), &parts)
             }
             Self::Enum { tagging, variants } => {
-                let parts: Vec<_> = (1..).zip(variants).map(|(index, variant)| variant.part(tagging, index)).collect();
+                let parts: Vec<_> =
+                    (1..).zip(variants).map(|(index, variant)| variant.part(tagging, index, depth)).collect();
                 mix::parts(tagging.fingerprint(), &parts)
             }
-            Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
-            Self::Stated(inner) => inner.fingerprint(),
+            Self::Recursive(inner) => mix::node("recursive", inner.number(depth)),
+            Self::Stated(inner) => inner.number(depth),
+            Self::Cut(behind) => match (behind, depth) {
+                (Behind::Shape(inner), Depth::BehindCuts) => mix::node("cut", inner.number(depth)),
+                (Behind::Back(steps), Depth::BehindCuts) => mix::sequence("cut", &[*steps as u64]),
+                _ => mix::leaf("cut"),
+            },
         }
     }
 }
 
 impl Field {
-    fn part(&self, flattened: &mut u64) -> (u64, u64, bool) {
+    fn part(&self, flattened: &mut u64, depth: Depth) -> (u64, u64, bool) {
         let names = if let Some(name) = &self.name {
             mix::names(name, &strs(&self.aliases))
         } else {
             *flattened += 1;
             mix::place(*flattened)
         };
-        (names, self.shape.fingerprint(), self.optional)
+        (names, self.shape.number(depth), self.optional)
     }
 }
 
 impl Variant {
-    fn part(&self, tagging: &Tagging, index: u64) -> (u64, u64, bool) {
+    fn part(&self, tagging: &Tagging, index: u64, depth: Depth) -> (u64, u64, bool) {
         let names = match tagging {
             Tagging::Untagged => mix::place(index),
             _ => mix::names(&self.name, &strs(&self.aliases)),
         };
-        (names, self.shape.fingerprint(), self.other)
+        (names, self.shape.number(depth), self.other)
     }
 }
 

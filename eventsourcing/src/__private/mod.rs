@@ -6,7 +6,7 @@
 mod lock;
 mod shapes;
 
-use std::{error::Error, fmt, num::NonZero, str::FromStr};
+use std::{error::Error, fmt, marker::PhantomData, num::NonZero, str::FromStr};
 
 use serde::{
     Deserialize, Serialize,
@@ -18,7 +18,8 @@ pub use crate::{
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging, Variant,
+        Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
+        Variant,
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,
@@ -67,13 +68,22 @@ impl Schema for Probe {
     const SHAPE: Shape = Shape::PROBE;
 }
 
-/// Stands for a type that is not followed further, because it would lead back (`#[schema(recursive)]`).
+/// Stands for a type that constants do not follow further, because it would lead back (`#[schema(recursive)]`).
+#[derive(Debug)]
+pub struct Cut<T: ?Sized>(PhantomData<T>);
+
+impl<T: Schema + ?Sized> Schema for Cut<T> {
+    const SHAPE: Shape = Shape::Cut(Beyond::of::<T>());
+}
+
+/// Stands for such a type that depends on the parameters of the one it is in: whether it has a schema would depend on
+/// itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
-pub struct Cut;
+pub struct CutUnknown;
 
-impl Schema for Cut {
-    const SHAPE: Shape = Shape::Cut;
+impl Schema for CutUnknown {
+    const SHAPE: Shape = Shape::Cut(Beyond::UNKNOWN);
 }
 
 /// The version with this number, which the derive has checked to be 1 or more.

@@ -87,7 +87,7 @@ impl Writer {
             Shape::Char => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
             Shape::String => json!({ "type": "string" }),
             Shape::Text(format) => text::in_format(format),
-            Shape::Any | Shape::Cut => json!({}),
+            Shape::Any | Shape::Cut(_) => json!({}),
             Shape::Option(inner) => any_of(vec![self.value(inner), json!({ "type": "null" })]),
             Shape::List(inner) => json!({ "type": "array", "items": self.value(inner) }),
             Shape::Set(inner) => json!({ "type": "array", "items": self.value(inner), "uniqueItems": true }),

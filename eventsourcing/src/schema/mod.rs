@@ -1,5 +1,6 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
+mod beyond;
 pub(crate) mod compare;
 mod event;
 mod faithful;
@@ -18,6 +19,7 @@ pub(crate) mod reads;
 mod shape;
 mod shared;
 
+pub use beyond::Beyond;
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};
 pub use history::history_is_readable;

@@ -6,15 +6,15 @@ mod leaves;
 mod objects;
 mod pairs;
 
-use crate::schema::{Shape, reads};
+use crate::schema::{Shape, beyond::unfolded, reads};
 pub(super) use json::Json;
 
 /// Payloads of this shape, as JSON text: every variant, every optional field absent, `null` and present, both limits of
 /// every number, empty and long text and lists, every alias, and what contains itself up to three times.
 ///
 /// Fields are combined in pairs, so there are hundreds of payloads rather than millions, and never more than a
-/// thousand. There are none of a shape whose values cannot be told, because it was cut off with
-/// `#[schema(recursive)]` and is not optional.
+/// thousand. What `#[schema(recursive)]` has cut off is followed once, until it comes again. There are none of a shape
+/// whose values have no end then, because what comes again is not optional.
 ///
 /// ```
 /// use eventsourcing::{Schema, schema};
@@ -23,7 +23,7 @@ pub(super) use json::Json;
 /// assert_eq!(schema::payloads(&<Option<u8>>::SHAPE), ["null", "255", "0", "1"]);
 /// ```
 pub fn payloads(shape: &Shape) -> Vec<String> {
-    values(shape).iter().map(ToString::to_string).collect()
+    values(&unfolded(shape)).iter().map(ToString::to_string).collect()
 }
 
 /// The same as values, each once.
@@ -95,8 +95,8 @@ impl Generator {
             Shape::String => leaves::strings(),
             Shape::Text(format) => leaves::texts(format),
             Shape::Any => leaves::anything(),
-            // Nothing is known of it, and what was stored there was not anything.
-            Shape::Cut => Vec::new(),
+            // Nothing is known of it, and what was stored there was not anything; or it comes again and again.
+            Shape::Cut(_) => Vec::new(),
             Shape::Option(inner) => {
                 let mut values = vec![Json::Null];
                 // An option of `null` is content that is always `null`.

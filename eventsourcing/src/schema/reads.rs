@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
             Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
             Shape::String => value.is_string(),
             Shape::Text(format) => value.as_str().is_some_and(|text| may_be(format, text)),
-            Shape::Any | Shape::Cut => true,
+            Shape::Any | Shape::Cut(_) => true,
             Shape::Option(inner) => value.is_null() || self.reads(inner, value),
             Shape::List(inner) | Shape::Set(inner) => self.reads_each(inner, value, None),
             Shape::Array(inner, length) => self.reads_each(inner, value, Some(*length)),
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     /// Takes the keys of a flattened field out of those that are left.
     fn takes_merged(&mut self, shape: &'a Shape, rest: &mut Map<String, Value>) -> bool {
         match shape {
-            Shape::Null | Shape::Any | Shape::Cut => true,
+            Shape::Null | Shape::Any | Shape::Cut(_) => true,
             Shape::Stated(inner) => self.takes_merged(inner, rest),
             // None of them is no mistake.
             Shape::Option(inner) => {

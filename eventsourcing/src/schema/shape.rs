@@ -1,5 +1,7 @@
 //! The structural schema of a type: its wire form as a constant tree.
 
+use crate::schema::Beyond;
+
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
 /// Derive it with `#[derive(Schema)]` on the types used inside events. The schema follows the serde
@@ -92,8 +94,8 @@ pub enum Shape {
     Recursive(&'static Shape),
     /// The nearest enclosing [`Shape::Recursive`].
     Itself,
-    /// Anything: what `#[schema(recursive)]` has cut off, because it leads back.
-    Cut,
+    /// Anything: what `#[schema(recursive)]` has cut off, because it leads back. A lock holds what is behind it.
+    Cut(Beyond),
     /// The inner shape, stated by the author with `#[schema(as = ..)]` for a type that does not state it itself.
     Stated(&'static Shape),
 }

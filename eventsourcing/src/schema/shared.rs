@@ -47,7 +47,9 @@ impl Shape {
                 }
                 true
             }
-            Self::Struct { .. } | Self::Enum { .. } | Self::Map { .. } | Self::Any | Self::Cut | Self::Itself => true,
+            Self::Struct { .. } | Self::Enum { .. } | Self::Map { .. } | Self::Any | Self::Cut(_) | Self::Itself => {
+                true
+            }
             _ => false,
         }
     }
@@ -76,7 +78,7 @@ impl Shape {
     /// Whether it is read, flattened, from an object that has nothing for it.
     pub(crate) const fn reads_nothing(&self) -> bool {
         match self {
-            Self::Null | Self::Option(_) | Self::Map { .. } | Self::Any | Self::Cut => true,
+            Self::Null | Self::Option(_) | Self::Map { .. } | Self::Any | Self::Cut(_) => true,
             Self::Recursive(inner) | Self::Stated(inner) => inner.reads_nothing(),
             Self::Struct { fields, .. } => {
                 let mut i = 0;

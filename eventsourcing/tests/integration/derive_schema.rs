@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Field, Integer, Shape, Tagging, Variant},
+    schema::{Beyond, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const I64: Shape = Shape::Integer(Integer::I64);
+/// What is behind a cut is no part of a shape.
+const CUT: Beyond = Beyond::of::<i64>();
 
 #[derive(Serialize, Deserialize, Schema)]
 struct Named {
@@ -343,8 +345,8 @@ fn recursive_types_end_where_they_come_again() {
 
     let file = [
         field("name", Shape::String),
-        optional(field("link", Shape::Option(&Shape::Cut))),
-        field("inside", Shape::Map { key: &Shape::String, value: &Shape::Cut }),
+        optional(field("link", Shape::Option(&Shape::Cut(CUT)))),
+        field("inside", Shape::Map { key: &Shape::String, value: &Shape::Cut(CUT) }),
     ];
     assert_eq!(File::SHAPE, object(file));
     let Shape::Struct { fields, .. } = Folder::SHAPE else { panic!("a struct is an object") };

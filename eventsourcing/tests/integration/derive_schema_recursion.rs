@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventsourcing::{
     Schema,
-    schema::{Field, Integer, Shape, Tagging, Variant},
+    schema::{self, Beyond, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const I64: Shape = Shape::Integer(Integer::I64);
+/// What is behind a cut is no part of a shape.
+const CUT: Beyond = Beyond::of::<i64>();
 
 #[derive(Serialize, Deserialize, Schema)]
 struct Page<T> {
@@ -51,6 +53,36 @@ struct Chain {
     next: Option<Box<Chain>>,
 }
 
+/// Outside and inside are alike but for what is behind their cuts.
+#[derive(Serialize, Deserialize, Schema)]
+struct Outside {
+    #[schema(recursive)]
+    parts: Vec<Inside>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Inside {
+    #[schema(recursive)]
+    parts: Vec<Innermost>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Innermost {
+    end: bool,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct Folder<T> {
+    #[schema(recursive)]
+    files: Vec<File<T>>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct File<T> {
+    own: T,
+    link: Option<Box<Folder<T>>>,
+}
+
 /// A generic type around the type itself is seen through, as long as it does not contain itself.
 #[test]
 fn through_a_generic_type() {
@@ -71,9 +103,9 @@ fn through_a_generic_type_that_contains_itself() {
         variants: Box::leak(Box::new([variant("Ok", Shape::List(&Shape::Itself)), variant("Err", I64)])),
     };
     let index = Shape::Map { key: &Shape::String, value: leak(results) };
-    let whole = object([field("title", Shape::String), field("parts", Shape::Cut), field("index", index)]);
+    let whole = object([field("title", Shape::String), field("parts", Shape::Cut(CUT)), field("index", index)]);
     assert_eq!(Section::SHAPE, recursive(whole));
-    let whole = object([field("title", Shape::String), field("parts", Shape::Cut)]);
+    let whole = object([field("title", Shape::String), field("parts", Shape::Cut(CUT))]);
     assert_eq!(Cut::SHAPE, whole, "what is cut off altogether does not come again");
 }
 
@@ -86,6 +118,24 @@ fn side_by_side() {
     assert_eq!(Tree::<Tree<i64>>::SHAPE, tree(tree(I64)));
     let tree = json!({ "value": 1, "children": [{ "value": 2, "children": [] }] });
     read_again::<Chain>(&json!({ "tree": tree, "next": { "tree": tree, "next": null } }));
+}
+
+/// Only what is the same behind its cuts, too, counts as the type that comes again.
+#[test]
+fn types_that_differ_behind_cuts_are_told_apart() {
+    assert_eq!(Outside::SHAPE, Inside::SHAPE);
+    let innermost =
+        schema::payloads(&Outside::SHAPE).iter().filter(|payload| payload.contains(r#""end":true"#)).count();
+    assert!(innermost > 0, "the type behind both cuts is followed");
+    read_again::<Outside>(&json!({ "parts": [{ "parts": [{ "end": true }] }] }));
+}
+
+/// Behind a cut that depends on a parameter nothing is known, or the bounds of the two types would depend on each other.
+#[test]
+fn generic_types_of_a_cycle() {
+    assert_eq!(Folder::<bool>::SHAPE, object([field("files", Shape::List(&Shape::Cut(CUT)))]));
+    assert_eq!(schema::payloads(&Folder::<bool>::SHAPE), [r#"{"files":[]}"#]);
+    read_again::<Folder<bool>>(&json!({ "files": [{ "own": true, "link": { "files": [] } }] }));
 }
 
 /// serde reads the value, and writes the same.

@@ -94,7 +94,7 @@ impl Message {
             Shape::Enum { tagging, .. } => self.tagging(tagging),
             Shape::Recursive(inner) => self.of("recursive ", inner),
             Shape::Itself => self.add("itself"),
-            Shape::Cut => self.add("cut"),
+            Shape::Cut(_) => self.add("cut"),
             Shape::Stated(inner) => self.shape(inner),
         }
     }

@@ -14,7 +14,7 @@ pub(crate) use message::Message;
 
 use fields::plain;
 
-use crate::schema::{Float, Integer, Shape, Tagging, Variant};
+use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant};
 
 /// What has become of a locked shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,9 @@ impl<'a> Walk<'a> {
     const fn compare(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
         let (now, locked) = (plain(now), plain(locked));
         match (now, locked) {
-            (Shape::Any, Shape::Any) | (Shape::Cut, Shape::Cut) => {}
+            (Shape::Any, Shape::Any) => {}
+            (Shape::Cut(now), Shape::Cut(locked)) => self.cuts(now, locked, &place),
+            (_, Shape::Cut(locked)) if locked.is_unsaid() => self.additive(),
             (Shape::Any, _) | (Shape::Option(_), Shape::Null) => self.additive(),
             (Shape::Recursive(now), Shape::Recursive(locked)) => self.compare(now, locked, place.inside(now, true)),
             (Shape::Recursive(inner), _) => self.compare(inner, locked, place.inside(now, false)),
@@ -172,6 +174,22 @@ impl<'a> Walk<'a> {
                 self.compare(whole, locked, place);
             }
             _ => self.retyped(&Shape::Itself, locked, &place),
+        }
+    }
+
+    /// Constants cannot tell what is behind a cut; of shapes whose cuts were unfolded it is known what comes again.
+    const fn cuts(&mut self, now: &Beyond, locked: &Beyond, place: &Place<'_>) {
+        match (now.steps(), locked.steps()) {
+            (Some(now), Some(locked)) if now != locked => {
+                self.loses(place);
+                self.message.add("locked as `cut back ");
+                self.message.number(locked);
+                self.message.add("`, now `cut back ");
+                self.message.number(now);
+                self.message.add("`, which is another type");
+            }
+            _ if locked.is_unsaid() && !now.is_unsaid() => self.additive(),
+            _ => {}
         }
     }
 

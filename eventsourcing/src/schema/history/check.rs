@@ -12,6 +12,7 @@ use crate::{
     record::{Encoded, SchemaVersion, Tag},
     schema::{
         Event, EventTypes, LockedEvent, RetiredType, Shape,
+        beyond::unfolded,
         payloads::{self, Json},
     },
 };
@@ -53,13 +54,13 @@ pub(super) enum Fault {
 }
 
 pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
-    let payloads = payloads::values(locked.shape);
+    let payloads = payloads::values(&unfolded(locked.shape));
     let mut check = Check::<E> {
         locked,
         now: E::TYPES
             .all()
             .find(|event| event.tag == locked.tag && event.version.get() == locked.version)
-            .map(|event| &event.shape),
+            .map(|event| unfolded(&event.shape)),
         optional: Optional::default(),
         checked: Checked {
             tag: locked.tag,
@@ -99,7 +100,7 @@ const ROUNDS: usize = 4;
 struct Check<'a, E> {
     locked: &'a LockedEvent,
     /// The shape that is written today, when this version is.
-    now: Option<&'static Shape>,
+    now: Option<Shape>,
     optional: Optional,
     checked: Checked,
     event: PhantomData<E>,
@@ -116,7 +117,7 @@ impl<E: Event> Check<'_, E> {
     fn payload(&mut self, payload: &Json) -> Outcome {
         let payload = payload.to_string();
         self.checked.tried += 1;
-        let Err(fault) = one::<E>(self.locked, self.now, &payload, &mut self.optional) else {
+        let Err(fault) = one::<E>(self.locked, self.now.as_ref(), &payload, &mut self.optional) else {
             return Outcome::Accepted;
         };
         let rule = if let Fault::Unreadable(error) = &fault { refusal::own_rule(error) } else { None };
@@ -142,7 +143,7 @@ impl<E: Event> Check<'_, E> {
 /// One payload; `now` is the shape that is written today, when this version is.
 fn one<E: Event>(
     locked: &LockedEvent,
-    now: Option<&'static Shape>,
+    now: Option<&Shape>,
     payload: &str,
     optional: &mut Optional,
 ) -> Result<(), Fault> {

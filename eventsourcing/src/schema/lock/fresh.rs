@@ -13,7 +13,12 @@ use super::{
     file::{File, Key, Section},
     render, write,
 };
-use crate::schema::{EventType, Verdict, compatibility};
+use crate::schema::{
+    EventType, Shape, Verdict,
+    beyond::unfolded,
+    compare::{Part, losses},
+    compatibility,
+};
 
 /// Compares the lock with the code of `E`, as a test of the crate that has the type; with `EVENTS_LOCK=write` it writes
 /// the lock instead.
@@ -94,20 +99,43 @@ pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
     let mut wanted = section.clone();
     for event in E::TYPES.own {
         for (version, shape) in (1..).zip(event.older) {
+            verdict::<E>(event, version, shape)?;
             let key = key(event, version);
             wanted.entry(key).or_insert_with(|| render::event(event.tag, version, shape));
         }
         let version = event.version.get();
-        let locked = E::LOCK.events.iter().find(|locked| locked.tag == event.tag && locked.version == version);
-        let verdict = locked.map(|locked| compatibility(&event.shape, locked.shape));
-        if verdict == Some(Verdict::Breaking) {
-            return Err(format!("`{}` version {version} is not what is locked, so it cannot be written", event.tag));
-        }
-        if verdict != Some(Verdict::Same) {
+        if verdict::<E>(event, version, &event.shape)? != Some(Verdict::Same) {
             wanted.insert(key(event, version), render::event(event.tag, version, &event.shape));
         }
     }
     Ok(wanted)
+}
+
+/// What this shape of an event is to the locked one, behind cuts as well; `None` when none is locked. The compiler has
+/// refused what is lost elsewhere, so a loss is behind a cut.
+fn verdict<E: Locked>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
+    let tag = event.tag;
+    let Some(locked) = E::LOCK.events.iter().find(|locked| locked.tag == tag && locked.version == version) else {
+        return Ok(None);
+    };
+    let (now, locked) = (unfolded(shape), unfolded(locked.shape));
+    let verdict = compatibility(&now, &locked);
+    if verdict != Verdict::Breaking {
+        return Ok(Some(verdict));
+    }
+    let losses = losses(&now, &locked, Part::All);
+    let advice = if version == event.version.get() {
+        let next = u32::from(version) + 1;
+        format!(
+            "keep the locked shape as a type of its own, make this version {next}, and convert with `upcast({version} = ..)`"
+        )
+    } else {
+        "make the change in another type, and write the type of this version as it is locked".to_owned()
+    };
+    Err(format!(
+        "`{tag}` version {version} is not what is locked, so what is stored may not be readable, and the lock cannot be written:{}\n\nThe compiler does not see this, because it is behind a `#[schema(recursive)]`. Undo it, or, if it is meant, {advice}.",
+        losses.text()
+    ))
 }
 
 fn key(event: &EventType, version: u16) -> Key {

@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
-use crate::schema::{Field, Shape, Tagging, Variant};
+use crate::schema::{
+    Field, Shape, Tagging, Variant,
+    beyond::{self, Beyond},
+};
 
 /// An event and its payload, without a line end.
 pub(super) fn event(tag: &str, version: u16, shape: &Shape) -> String {
+    let shape = &beyond::said(shape);
     let mut text = Text { lines: String::new(), depth: 0 };
     text.line(&format!("{} {version}", name(tag)));
     match shape {
@@ -67,7 +71,7 @@ impl Text {
             }
             Shape::Any => self.lines.push_str("any"),
             Shape::Itself => self.lines.push_str("itself"),
-            Shape::Cut => self.lines.push_str("cut"),
+            Shape::Cut(beyond) => self.cut(*beyond),
             Shape::Option(inner) => self.of("option of ", inner),
             Shape::List(inner) => self.of("list of ", inner),
             Shape::Set(inner) => self.of("set of ", inner),
@@ -95,6 +99,16 @@ impl Text {
     fn of(&mut self, word: &str, inner: &Shape) {
         self.lines.push_str(word);
         self.shape(inner);
+    }
+
+    fn cut(&mut self, beyond: Beyond) {
+        self.lines.push_str("cut");
+        if let Some(shape) = beyond.shape() {
+            self.of(" ", shape);
+        } else if let Some(steps) = beyond.steps() {
+            // Writing to a string cannot fail.
+            let _ = write!(self.lines, " back {steps}");
+        }
     }
 
     fn map(&mut self, key: &Shape, value: &Shape) {
@@ -134,7 +148,6 @@ impl Text {
         match tagging {
             Tagging::External => self.lines.push_str("enum"),
             Tagging::Internal { tag } => {
-                // Writing to a string cannot fail.
                 let _ = write!(self.lines, "enum tagged by {}", name(tag));
             }
             Tagging::Adjacent { tag, content } => {

@@ -1,6 +1,6 @@
 // edit: no longer look into a type (`recursive`)
 // verdict: breaking
-// why: what is behind it would not be compared any more
+// why: the compiler would not compare what is behind it any more
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 // edit: look into a type again
 // verdict: breaking
-// why: nobody knows what was stored behind the cut
+// why: the compiler does not look behind the cut that is locked
 // --- before ---
 use eventsourcing::{Event, Schema};
 use serde::{Deserialize, Serialize};
