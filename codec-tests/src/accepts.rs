@@ -16,7 +16,7 @@ pub fn accepts(shape: &Shape, value: &Value, enclosing: &[&'static Shape]) -> bo
         Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
         Shape::String => value.is_string(),
         Shape::Text(_) => value.as_str().is_some_and(|text| !text.is_empty() && text.is_ascii()),
-        Shape::Any | Shape::Cut => true,
+        Shape::Any | Shape::Cut(_) => true,
         Shape::Stated(inner) => accepts(inner, value, enclosing),
         Shape::Option(inner) => value.is_null() || accepts(inner, value, enclosing),
         Shape::List(inner) => list(value).is_some_and(|list| list.iter().all(|value| accepts(inner, value, enclosing))),
@@ -126,7 +126,7 @@ fn merged(
         Shape::Enum { tagging, variants } => flattened(tagging, variants, entries, taken, among_others, enclosing),
         Shape::Recursive(inner) => merged(inner, entries, taken, among_others, &[enclosing, &[inner]].concat()),
         Shape::Stated(inner) => merged(inner, entries, taken, among_others, enclosing),
-        Shape::Null | Shape::Any | Shape::Cut => true,
+        Shape::Null | Shape::Any | Shape::Cut(_) => true,
         _ => false,
     }
 }

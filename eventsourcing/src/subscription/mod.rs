@@ -2,6 +2,7 @@
 
 mod error;
 mod ring;
+mod source;
 mod tailer;
 
 use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc, time::Duration};
@@ -10,7 +11,7 @@ use futures_util::{TryStreamExt, stream};
 
 pub use self::error::SubscriptionError;
 use self::tailer::Head;
-pub(crate) use self::tailer::Tailer;
+pub(crate) use self::{source::Source, tailer::Tailer};
 use crate::{
     events::{PageSize, decode},
     handle::Store,
@@ -92,22 +93,6 @@ enum Phase {
 enum Fill {
     MovedOn,
     CaughtUp,
-}
-
-/// Which events a subscription hands out.
-#[derive(Debug, Clone)]
-pub(crate) enum Source {
-    Log(Filter),
-    Stream { id: StreamId, after: Option<StreamVersion> },
-}
-
-impl Source {
-    fn admits<P>(&self, event: &StoredEvent<P>) -> bool {
-        match self {
-            Self::Log(filter) => filter.admits(event),
-            Self::Stream { id, after } => event.stream_id == *id && Some(event.version) > *after,
-        }
-    }
 }
 
 impl<E: Event, B: Backend> Subscription<E, B> {
