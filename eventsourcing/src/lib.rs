@@ -24,6 +24,7 @@ pub mod postgres;
 // Floor 3b: typed behaviour.
 mod aggregate;
 mod all;
+mod backoff;
 mod batch;
 mod events;
 mod handle;

@@ -49,15 +49,9 @@ pub(super) async fn append(
 ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
     let mut results: Vec<Option<Result<Appended, AppendError>>> = refuse_invalid(store, appends);
     if results.iter().any(Option::is_none) {
-        let done = match via {
-            Via::Store => {
-                let mut connection = store.acquire().await?;
-                run(store, &mut connection, false, appends, &mut results).await
-            }
-            Via::Caller(connection) => run(store, connection, true, appends, &mut results).await,
-        };
+        let done = run(store, via, appends, &mut results).await;
         if let Err(StoreError::Unavailable { .. }) = done {
-            store.registered.forget();
+            store.link.broke();
         }
         done?;
     }
@@ -80,11 +74,11 @@ fn refuse_invalid(store: &Postgres, appends: &[Append]) -> Vec<Option<Result<App
 
 async fn run(
     store: &Postgres,
-    connection: &mut PgConnection,
-    is_callers: bool,
+    mut via: Via<'_, PgConnection>,
     appends: &[Append],
     results: &mut [Option<Result<Appended, AppendError>>],
 ) -> Result<(), StoreError> {
+    let is_callers = matches!(via, Via::Caller(_));
     // Assigned once, so that a repetition of the statement writes the same events.
     let ids: Vec<Vec<Uuid>> = appends.iter().map(event_ids).collect();
     for attempt in 1..=MAX_ATTEMPTS {
@@ -93,14 +87,14 @@ async fn run(
             return Ok(());
         }
         open.sort_by(|&a, &b| appends[a].stream_id.cmp(&appends[b].stream_id));
-        let outcomes = match insert(store, connection, is_callers, appends, &ids, &open).await {
+        let outcomes = match insert(store, via.reborrow(), appends, &ids, &open).await {
             // The statement was a transaction of its own, and is undone. Where the default isolation is stricter than READ
             // COMMITTED, a lost race comes as this error; the next statement sees to whom it was lost.
             Err(StoreError::Serialization { .. }) if !is_callers && attempt < MAX_ATTEMPTS => continue,
             outcomes => outcomes?,
         };
         for (index, outcome) in open.into_iter().zip(outcomes) {
-            results[index] = judge(store, connection, &appends[index], &ids[index], outcome).await?;
+            results[index] = judge(store, via.reborrow(), &appends[index], &ids[index], outcome).await?;
         }
     }
     for (result, append) in results.iter_mut().zip(appends).filter(|(result, _)| result.is_none()) {
@@ -115,19 +109,19 @@ fn event_ids(append: &Append) -> Vec<Uuid> {
 
 async fn insert(
     store: &Postgres,
-    connection: &mut PgConnection,
-    is_callers: bool,
+    via: Via<'_, PgConnection>,
     appends: &[Append],
     ids: &[Vec<Uuid>],
     group: &[usize],
 ) -> Result<Vec<Outcome>, StoreError> {
+    let is_callers = matches!(via, Via::Caller(_));
     let mut columns = Columns::default();
     for (ordinal, &index) in (1..).zip(group) {
         columns.push(ordinal, &appends[index], &ids[index]);
     }
     let is_large = group.len() >= LARGE_GROUP;
     let events = group.iter().flat_map(|&index| &appends[index].events).map(|new| &new.event);
-    let unknown = store.registered.unknown_as_of(events);
+    let unknown = store.link.registered.unknown_as_of(events);
     let sql = match (unknown, is_large, columns.window_ids.contains(&true)) {
         (None, false, _) => &store.sql.append,
         (None, true, false) => &store.sql.append_large,
@@ -135,12 +129,9 @@ async fn insert(
         (Some(_), false, _) => &store.sql.append_registering,
         (Some(_), true, _) => &store.sql.append_large_registering,
     };
-    let found = columns
-        .bind(sql.query().bind(is_callers))
-        .persistent(store.options.persistent && !is_large)
-        .fetch_all(connection)
-        .await
-        .map_err(store_error)?;
+    let statement = columns.bind(sql.query().bind(is_callers));
+    let statement = if is_large { statement.persistent(false) } else { statement };
+    let found = store.fetch_all(via, statement).await?;
     let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
     if let (Some(epoch), Some(row)) = (unknown, found.first()) {
         // The store's own statement was a transaction, and is committed; the caller's may still be rolled back.
@@ -155,7 +146,7 @@ async fn insert(
 fn learn(store: &Postgres, epoch: Epoch, appends: &[Append], group: &[usize], outcomes: &[Outcome]) {
     let stored = group.iter().zip(outcomes).filter(|(_, outcome)| outcome.stored.is_some());
     let events = stored.flat_map(|(&index, _)| &appends[index].events).map(|new| &new.event);
-    store.registered.learn(epoch, events.map(|event| (&event.tag, event.schema_version)));
+    store.link.registered.learn(epoch, events.map(|event| (&event.tag, event.schema_version)));
 }
 
 fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {
@@ -174,7 +165,7 @@ fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {
 /// What the statement's result means for an append; `None` when it is to be tried again.
 async fn judge(
     store: &Postgres,
-    connection: &mut PgConnection,
+    via: Via<'_, PgConnection>,
     append: &Append,
     ids: &[Uuid],
     outcome: Outcome,
@@ -190,7 +181,7 @@ async fn judge(
         return Ok(Some(Err(conflict(append, outcome.actual))));
     }
     // Either a race was lost, after this statement's snapshot was taken, or the events may be there already.
-    let (actual, found) = probe(store, connection, append, ids).await?;
+    let (actual, found) = probe(store, via, append, ids).await?;
     if append.is_repeatable() && !found.is_empty() {
         return Ok(Some(repetition(append, ids, &found)));
     }
@@ -219,7 +210,7 @@ struct Found {
 
 async fn probe(
     store: &Postgres,
-    connection: &mut PgConnection,
+    via: Via<'_, PgConnection>,
     append: &Append,
     ids: &[Uuid],
 ) -> Result<(Option<StreamVersion>, Vec<Found>), StoreError> {
@@ -228,17 +219,8 @@ async fn probe(
         ExpectedVersion::NoStream => Some(0),
         ExpectedVersion::Any | ExpectedVersion::StreamExists => None,
     };
-    let rows = store
-        .sql
-        .probe
-        .query()
-        .bind(append.stream_id.as_str().to_owned())
-        .bind(after)
-        .bind(ids.to_vec())
-        .persistent(store.options.persistent)
-        .fetch_all(connection)
-        .await
-        .map_err(store_error)?;
+    let statement = store.sql.probe.query().bind(append.stream_id.as_str().to_owned()).bind(after).bind(ids.to_vec());
+    let rows = store.fetch_all(via, statement).await?;
     let mut actual = None;
     let mut found = Vec::new();
     for row in rows {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use super::{Postgres, error::store_error};
-use crate::store::{Blocker, StoreError};
+use crate::store::{Blocker, StoreError, Via};
 
 /// A prepared transaction has no process; its name is found by the transaction id it holds locked.
 pub(super) const BLOCKERS: &str = r"
@@ -26,15 +26,8 @@ order by seconds desc nulls last
 ";
 
 pub(super) async fn read(store: &Postgres) -> Result<Vec<Blocker>, StoreError> {
-    let rows = store
-        .sql
-        .blockers
-        .query()
-        .bind(store.schema.qualify("events"))
-        .persistent(store.options.persistent)
-        .fetch_all(&store.pool)
-        .await
-        .map_err(store_error)?;
+    let statement = store.sql.blockers.query().bind(store.schema.qualify("events"));
+    let rows = store.fetch_all(Via::Store, statement).await?;
     rows.iter()
         .map(|row| {
             let text = |column: usize| row.try_get::<Option<String>, _>(column).map_err(store_error);

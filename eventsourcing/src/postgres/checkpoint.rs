@@ -23,16 +23,8 @@ where c.name {=} $1 and c.token {=} $3 and c.position {=} $4
 ";
 
 pub(super) async fn read(store: &Postgres, name: &str) -> Result<Checkpoint, StoreError> {
-    let row = store
-        .sql
-        .checkpoint
-        .query()
-        .bind(name.to_owned())
-        .persistent(store.options.persistent)
-        .fetch_optional(&store.pool)
-        .await
-        .map_err(store_error)?;
-    let Some(row) = row else {
+    let rows = store.fetch_all(Via::Store, store.sql.checkpoint.query().bind(name.to_owned())).await?;
+    let Some(row) = rows.first() else {
         return Ok(Checkpoint { position: None, token: 0 });
     };
     let position: Option<i64> = row.try_get(0).map_err(store_error)?;
@@ -47,14 +39,9 @@ pub(super) async fn advance(
     position: GlobalPosition,
 ) -> Result<bool, StoreError> {
     let sql = if seen.position.is_some() { &store.sql.advance } else { &store.sql.advance_first };
-    let mut statement =
-        sql.query().bind(name.to_owned()).bind(position.get()).bind(seen.token).persistent(store.options.persistent);
+    let mut statement = sql.query().bind(name.to_owned()).bind(position.get()).bind(seen.token);
     if let Some(seen) = seen.position {
         statement = statement.bind(seen.get());
     }
-    let done = match via {
-        Via::Store => statement.execute(&store.pool).await,
-        Via::Caller(connection) => statement.execute(connection).await,
-    };
-    Ok(done.map_err(store_error)?.rows_affected() == 1)
+    Ok(store.execute(via, statement).await? == 1)
 }

@@ -1,39 +1,93 @@
 //! What the driver reports, as what callers branch on: by SQLSTATE, never by message text.
 
-use std::sync::Arc;
+use std::{error::Error as StdError, io, sync::Arc};
 
 use sqlx::{Error, migrate::MigrateError};
 
+use super::driver::code;
 use crate::store::StoreError;
 
 pub(super) fn store_error(error: Error) -> StoreError {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned);
-    match (code.as_deref(), error) {
-        // serialization_failure, deadlock_detected
-        (Some("40001" | "40P01"), error) => StoreError::Serialization { source: Arc::new(error) },
-        // read_only_sql_transaction
-        (Some("25006"), _) => StoreError::Unfit {
-            problem: "it is read-only here: connect to the primary, in a transaction that may write".to_owned(),
+    match kind(&error) {
+        Kind::Serialization => StoreError::Serialization { source: Arc::new(error) },
+        Kind::Cancelled => StoreError::Cancelled { source: Arc::new(error) },
+        Kind::Unavailable => StoreError::Unavailable { source: Arc::new(error) },
+        Kind::Aborted => StoreError::TransactionAborted,
+        Kind::ReadOnly => StoreError::ReadOnly,
+        Kind::MissingTable => StoreError::Unfit {
+            problem: format!("a table of the store is missing ({error}); run `migrate()`"),
         },
-        // undefined_table, invalid_schema_name, undefined_column
-        (Some("42P01" | "3F000" | "42703"), error) => {
-            StoreError::Unfit { problem: format!("a table of the store is missing ({error}); run `migrate()`") }
-        }
-        (Some(code), error) if is_unavailable(code) => StoreError::Unavailable { source: Arc::new(error) },
-        (None, error @ (Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::WorkerCrashed)) => {
-            StoreError::Unavailable { source: Arc::new(error) }
-        }
-        (None, Error::Tls(error)) => StoreError::Unfit {
+        Kind::Tls => StoreError::Unfit {
             problem: format!(
                 "no TLS connection: {error}; the features `tls-rustls` and `tls-native-tls` of this crate bring TLS"
             ),
         },
-        (_, error) => StoreError::Database { source: Arc::new(error) },
+        Kind::Other => StoreError::Database { source: Arc::new(error) },
     }
 }
 
-/// Classes 08 (connection), 53 (resources) and 57P (operator intervention: shutdown, restart, recovery), and the time-outs
-/// with which the server ends a session (25P03, 25P04).
+/// What a commit reports in place of committing.
+pub(super) fn commit_error(error: Error) -> StoreError {
+    // no_active_sql_transaction
+    if code(&error).is_some_and(|code| code == "25P01") { StoreError::TransactionEnded } else { store_error(error) }
+}
+
+/// Whether a fault of the database that passes by itself is the cause of an error, however deep it stands below it.
+pub(super) fn is_transient(error: &(dyn StdError + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.any(|cause| {
+        cause.downcast_ref::<Error>().is_some_and(|error| {
+            matches!(kind(error), Kind::Serialization | Kind::Cancelled | Kind::Unavailable | Kind::ReadOnly)
+        }) || cause.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient)
+    })
+}
+
+/// Whether a statement provably did not reach the server as a whole: writing to the connection failed.
+pub(super) fn is_unsent(error: &StoreError) -> bool {
+    let StoreError::Unavailable { source } = error else { return false };
+    let io = source.downcast_ref::<Error>().and_then(|error| match error {
+        Error::Io(error) => Some(error.kind()),
+        _ => None,
+    });
+    // Only writing to a connection that the other side has closed is a broken pipe.
+    matches!(io, Some(io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound))
+}
+
+/// What callers branch on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Serialization,
+    Cancelled,
+    Unavailable,
+    Aborted,
+    ReadOnly,
+    MissingTable,
+    Tls,
+    Other,
+}
+
+/// By SQLSTATE, never by message text.
+fn kind(error: &Error) -> Kind {
+    match (code(error).as_deref(), error) {
+        // serialization_failure, deadlock_detected
+        (Some("40001" | "40P01"), _) => Kind::Serialization,
+        // query_canceled, lock_not_available
+        (Some("57014" | "55P03"), _) => Kind::Cancelled,
+        // in_failed_sql_transaction
+        (Some("25P02"), _) => Kind::Aborted,
+        // read_only_sql_transaction
+        (Some("25006"), _) => Kind::ReadOnly,
+        // undefined_table, invalid_schema_name, undefined_column
+        (Some("42P01" | "3F000" | "42703"), _) => Kind::MissingTable,
+        (Some(code), _) if is_unavailable(code) => Kind::Unavailable,
+        (None, Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::WorkerCrashed) => Kind::Unavailable,
+        (None, Error::Tls(_)) => Kind::Tls,
+        _ => Kind::Other,
+    }
+}
+
+/// Classes 08 (connection), 53 (resources: too many connections, disk full, out of memory) and 57P (operator intervention:
+/// shutdown, restart, recovery), and the time-outs with which the server ends a session (25P03, 25P04).
 fn is_unavailable(code: &str) -> bool {
     let classes = ["08", "53", "57P"];
     classes.iter().any(|class| code.starts_with(class)) || matches!(code, "25P03" | "25P04")

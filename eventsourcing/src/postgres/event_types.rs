@@ -7,12 +7,11 @@ use std::{
 
 use super::{
     Postgres,
-    error::store_error,
     rows::{get, global_position, schema_version, tag},
 };
 use crate::{
     record::{Encoded, SchemaVersion, Tag},
-    store::{StoreError, StoredType},
+    store::{StoreError, StoredType, Via},
 };
 
 /// A type may be registered more than once, by appends that did not see each other.
@@ -24,9 +23,8 @@ order by k.tag, k.schema_version
 ";
 
 pub(super) async fn list(store: &Postgres) -> Result<Vec<StoredType>, StoreError> {
-    let epoch = store.registered.epoch();
-    let statement = store.sql.event_types.query().persistent(store.options.persistent);
-    let rows = statement.fetch_all(&store.pool).await.map_err(store_error)?;
+    let epoch = store.link.registered.epoch();
+    let rows = store.fetch_all(Via::Store, store.sql.event_types.query()).await?;
     let stored = rows.iter().map(|row| {
         Ok(StoredType {
             tag: tag(get(row, 0)?)?,
@@ -35,7 +33,7 @@ pub(super) async fn list(store: &Postgres) -> Result<Vec<StoredType>, StoreError
         })
     });
     let stored = stored.collect::<Result<Vec<_>, _>>()?;
-    store.registered.learn(epoch, stored.iter().map(|stored| (&stored.tag, stored.schema_version)));
+    store.link.registered.learn(epoch, stored.iter().map(|stored| (&stored.tag, stored.schema_version)));
     Ok(stored)
 }
 

@@ -3,6 +3,8 @@
 mod append;
 mod blockers;
 mod checkpoint;
+mod connection;
+mod driver;
 mod error;
 mod event_types;
 mod migrate;
@@ -13,22 +15,20 @@ mod rows;
 mod snapshot;
 mod sql;
 mod tail;
+mod transaction;
 mod wake;
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc};
 
+use connection::Link;
 use error::store_error;
-use event_types::Registered;
 pub use migrate::MIGRATIONS;
 pub use options::PgOptions;
 pub use rows::PgPayload;
 use sql::{SchemaName, Statements};
-use sqlx::{
-    Connection, PgConnection, PgPool, PgTransaction,
-    pool::PoolConnection,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 pub use tail::PgTail;
+pub use transaction::PgStoreTransaction;
 use wake::{Announcer, channel};
 
 use crate::{
@@ -58,38 +58,35 @@ pub struct Postgres {
     sql: Arc<Statements>,
     options: Arc<PgOptions>,
     announcer: Arc<Announcer>,
-    registered: Arc<Registered>,
+    link: Arc<Link>,
+    /// Whether the pool makes sure of its connections as they come back.
+    is_own_pool: bool,
 }
-
-/// A connection that has been idle for longer is asked whether it still answers before it is used.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 impl Postgres {
     /// Opens a pool of connections, at least one at once. Creates no tables: that is [`migrate`](Self::migrate).
+    ///
+    /// # Errors
+    ///
+    /// At once when nobody listens at that address, or the database refuses the connection.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
-        let connect: PgConnectOptions = url.parse().map_err(store_error)?;
-        let registered = Arc::<Registered>::default();
-        let known = Arc::clone(&registered);
-        let pool = PgPoolOptions::new()
-            .max_connections(options.max_connections)
-            // Asking before every use costs a round trip per append; a busy connection has just answered.
-            .test_before_acquire(false)
-            .before_acquire(|connection, metadata| {
-                Box::pin(async move { Ok(metadata.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
-            })
-            .after_connect(move |_, _| {
-                known.forget();
-                Box::pin(async { Ok(()) })
-            })
-            .connect_with(connect)
-            .await
-            .map_err(store_error)?;
-        Ok(Self { registered, ..Self::with_options(pool, options)? })
+        let mut connect: PgConnectOptions = url.parse().map_err(store_error)?;
+        if options.transaction_pooler {
+            // The driver would ask for it while connecting, which such a pooler refuses.
+            connect = connect.extra_float_digits(None);
+        }
+        connection::try_connect(&connect).await?;
+        let link = Arc::<Link>::default();
+        let pool = connection::pool_options(&options, &link);
+        let pool = pool.connect_with(connect).await.map_err(store_error)?;
+        Ok(Self { link, is_own_pool: true, ..Self::with_options(pool, options)? })
     }
 
     /// A store on a pool of the caller's own, in the schema `eventsourcing`.
     ///
-    /// With `test_before_acquire` at its default, each statement costs a round trip more.
+    /// Each statement costs a round trip more than with [`connect`](Self::connect), because somebody else may have left a
+    /// connection of this pool inside a transaction; with the pool's `test_before_acquire` at its default, yet another one. An
+    /// application that wants one pool for everything uses [`pool`](Self::pool) of a store that has connected by itself.
     pub fn new(pool: PgPool) -> Self {
         Self::in_schema(pool, SchemaName::default(), PgOptions::new())
     }
@@ -105,12 +102,13 @@ impl Postgres {
 
     fn in_schema(pool: PgPool, schema: SchemaName, options: PgOptions) -> Self {
         Self {
-            sql: Arc::new(Statements::new(&schema)),
+            sql: Arc::new(Statements::new(&schema, options.prepared_statements)),
             announcer: Arc::new(Announcer::new(channel(&schema))),
             pool,
             schema,
             options: Arc::new(options),
-            registered: Arc::default(),
+            link: Arc::default(),
+            is_own_pool: false,
         }
     }
 
@@ -135,15 +133,11 @@ impl Postgres {
     pub fn statements(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.sql.all()
     }
-
-    async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, StoreError> {
-        self.pool.acquire().await.map_err(store_error)
-    }
 }
 
 impl Backend for Postgres {
     type Connection = PgConnection;
-    type Transaction = PgTransaction<'static>;
+    type Transaction = PgStoreTransaction;
     type Payload = PgPayload;
     type Tail = PgTail;
 
@@ -194,7 +188,7 @@ impl Backend for Postgres {
 
     fn announce(&self) {
         if self.options.listen {
-            self.announcer.announce(&self.pool);
+            self.announcer.announce(self);
         }
     }
 
@@ -206,33 +200,28 @@ impl Backend for Postgres {
         blockers::read(self).await
     }
 
-    async fn begin(&self) -> Result<PgTransaction<'static>, StoreError> {
-        let begin = "begin isolation level read committed";
-        let mut transaction = self.pool.begin_with(begin).await.map_err(store_error)?;
-        sqlx::query(
-            "select pg_catalog.set_config('synchronous_commit', 'local', true)
-             where pg_catalog.current_setting('synchronous_commit') operator(pg_catalog.=) 'off'",
-        )
-        .execute(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-        Ok(transaction)
+    async fn begin(&self) -> Result<PgStoreTransaction, StoreError> {
+        transaction::begin(self).await
     }
 
-    fn connection<'t>(transaction: &'t mut PgTransaction<'static>) -> &'t mut PgConnection {
-        &mut *transaction
+    fn connection(transaction: &mut PgStoreTransaction) -> &mut PgConnection {
+        transaction.connection()
     }
 
-    async fn commit(transaction: PgTransaction<'static>) -> Result<(), StoreError> {
-        transaction.commit().await.map_err(store_error)
+    async fn commit(transaction: PgStoreTransaction) -> Result<(), StoreError> {
+        transaction.commit().await
     }
 
-    async fn rollback(transaction: PgTransaction<'static>) -> Result<(), StoreError> {
-        transaction.rollback().await.map_err(store_error)
+    async fn rollback(transaction: PgStoreTransaction) -> Result<(), StoreError> {
+        transaction.rollback().await
     }
 
     async fn is_alive(connection: &mut PgConnection) -> bool {
         connection.ping().await.is_ok()
+    }
+
+    fn is_transient(error: &(dyn Error + 'static)) -> bool {
+        error::is_transient(error)
     }
 
     async fn checkpoint(&self, name: &str) -> Result<Checkpoint, StoreError> {

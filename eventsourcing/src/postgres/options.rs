@@ -17,7 +17,8 @@ pub struct PgOptions {
     pub(crate) schema: String,
     pub(crate) max_connections: u32,
     pub(crate) listen: bool,
-    pub(crate) persistent: bool,
+    pub(crate) prepared_statements: bool,
+    pub(crate) transaction_pooler: bool,
     pub(crate) limits: Limits,
 }
 
@@ -27,7 +28,8 @@ impl Default for PgOptions {
             schema: DEFAULT_SCHEMA.to_owned(),
             max_connections: 10,
             listen: true,
-            persistent: true,
+            prepared_statements: true,
+            transaction_pooler: false,
             limits: Limits::default(),
         }
     }
@@ -63,8 +65,8 @@ impl PgOptions {
         self
     }
 
-    /// Whether to listen for the wake-ups of other processes; on unless given. Turn it off behind pgbouncer in
-    /// transaction mode: events are then found by polling.
+    /// Whether to listen for the wake-ups of other processes; on unless given. Without it, their events are found by
+    /// polling.
     pub fn listen(mut self, listen: bool) -> Self {
         self.listen = listen;
         self
@@ -73,7 +75,14 @@ impl PgOptions {
     /// Whether statements stay prepared on their connections; on unless given. Turn it off behind a pooler that does not
     /// keep prepared statements; each statement then costs a second round trip.
     pub fn prepared_statements(mut self, prepared: bool) -> Self {
-        self.persistent = prepared;
+        self.prepared_statements = prepared;
         self
+    }
+
+    /// For a pooler that gives each transaction another server connection, such as pgbouncer with `pool_mode =
+    /// transaction`: nothing is prepared, nobody listens, no setting is sent when a connection opens, and each statement is
+    /// a transaction of its own. That costs an append three round trips more.
+    pub fn transaction_pooler(self) -> Self {
+        Self { prepared_statements: false, listen: false, transaction_pooler: true, ..self }
     }
 }

@@ -1,15 +1,16 @@
 //! Reading committed events, by stream and by position.
 
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::StreamExt;
 use sqlx::PgConnection;
 
 use super::{
     Postgres,
-    error::store_error,
     rows::{self, PgPayload, event_columns},
-    sql::Sql,
 };
-use crate::store::{Direction, LogQuery, Rows, StoredEvent, StreamQuery, Via};
+use crate::{
+    position::{GlobalPosition, StreamVersion},
+    store::{Direction, LogQuery, Rows, StoredEvent, StreamQuery, Via},
+};
 
 macro_rules! stream_statement {
     ($from:literal, $order:literal) => {
@@ -54,45 +55,30 @@ pub(super) fn stream<'a>(
 ) -> Rows<'a, StoredEvent<PgPayload>> {
     let (sql, from) = match query.direction {
         Direction::Forwards => {
-            (&store.sql.read_stream_forwards, query.from.map_or(1, super::super::position::StreamVersion::get))
+            (&store.sql.read_stream_forwards, query.from.map_or(1, StreamVersion::get))
         }
         Direction::Backwards => {
-            (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, super::super::position::StreamVersion::get))
+            (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, StreamVersion::get))
         }
     };
-    let statement = prepare(store, sql)
+    let statement = sql
+        .query()
         .bind(query.stream_id.as_str().to_owned())
         .bind(from)
-        .bind(query.until.map_or(i64::MAX, super::super::position::GlobalPosition::get))
+        .bind(query.until.map_or(i64::MAX, GlobalPosition::get))
         .bind(query.limit);
-    let rows = match via {
-        Via::Store => statement.fetch(&store.pool),
-        Via::Caller(connection) => statement.fetch(connection),
-    };
-    rows.map_err(store_error).map(|row| rows::event(&row?)).boxed()
+    store.fetch(via, statement).map(|row| rows::event(&row?)).boxed()
 }
 
 pub(super) fn log(store: &Postgres, query: LogQuery) -> Rows<'_, StoredEvent<PgPayload>> {
-    let from = query.from.map(super::super::position::GlobalPosition::get);
-    let until = query.until.map_or(i64::MAX, super::super::position::GlobalPosition::get);
+    let from = query.from.map(GlobalPosition::get);
+    let until = query.until.map_or(i64::MAX, GlobalPosition::get);
     let (sql, low, high) = match query.direction {
         Direction::Forwards => (&store.sql.read_log_forwards, from.unwrap_or(1), until),
         Direction::Backwards => (&store.sql.read_log_backwards, 1, from.unwrap_or(i64::MAX).min(until)),
     };
     let category = query.filter.category.map(|category| format!("{category}/"));
     let tags = query.filter.tags.map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect::<Vec<_>>());
-    prepare(store, sql)
-        .bind(low)
-        .bind(high)
-        .bind(category)
-        .bind(tags)
-        .bind(query.limit)
-        .fetch(&store.pool)
-        .map_err(store_error)
-        .map(|row| rows::event(&row?))
-        .boxed()
-}
-
-fn prepare(store: &Postgres, sql: &Sql) -> sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments> {
-    sql.query().persistent(store.options.persistent)
+    let statement = sql.query().bind(low).bind(high).bind(category).bind(tags).bind(query.limit);
+    store.fetch(Via::Store, statement).map(|row| rows::event(&row?)).boxed()
 }

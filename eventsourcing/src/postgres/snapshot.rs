@@ -68,13 +68,8 @@ pub(super) fn load<'a>(
         .query()
         .bind(stream_id.as_str().to_owned())
         .bind(i64::from(key.version))
-        .bind(key.fingerprint.cast_signed())
-        .persistent(store.options.persistent);
-    let rows = match via {
-        Via::Store => statement.fetch(&store.pool),
-        Via::Caller(connection) => statement.fetch(connection),
-    };
-    rows.map_err(store_error).map(|row| loaded(&row?)).boxed()
+        .bind(key.fingerprint.cast_signed());
+    store.fetch(via, statement).map(|row| loaded(&row?)).boxed()
 }
 
 fn loaded(row: &sqlx::postgres::PgRow) -> Result<Loaded<PgPayload>, StoreError> {
@@ -100,16 +95,14 @@ pub(super) async fn save(
         .bind(version.get())
         .bind(i64::from(key.version))
         .bind(key.fingerprint.cast_signed())
-        .bind(String::from_utf8_lossy(state).into_owned())
-        .persistent(store.options.persistent);
+        .bind(String::from_utf8_lossy(state).into_owned());
     let Via::Caller(connection) = via else {
-        statement.execute(&store.pool).await.map_err(store_error)?;
-        return Ok(());
+        return store.execute(Via::Store, statement).await.map(drop);
     };
     // The caller may ignore that there is no snapshot, and an error would have ended the caller's transaction.
     raw_sql(SAVEPOINT).execute(&mut *connection).await.map_err(store_error)?;
-    let saved = statement.execute(&mut *connection).await;
+    let saved = store.execute(Via::Caller(&mut *connection), statement).await;
     let end = if saved.is_ok() { RELEASE } else { ROLLBACK };
     raw_sql(end).execute(connection).await.map_err(store_error)?;
-    saved.map(drop).map_err(store_error)
+    saved.map(drop)
 }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
-use super::{append, blockers, checkpoint, event_types, options::DEFAULT_SCHEMA, read, snapshot, tail};
+use super::{append, blockers, checkpoint, event_types, options::DEFAULT_SCHEMA, read, snapshot, tail, wake};
 
 /// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +49,14 @@ impl fmt::Display for SchemaName {
 /// `pg_catalog`: a session may have a schema before it in its path with an operator of the same name. For the same
 /// reason templates qualify functions and types.
 #[derive(Debug, Clone)]
-pub(super) struct Sql(Arc<str>);
+pub(super) struct Sql {
+    text: Arc<str>,
+    /// Whether connections keep it prepared.
+    is_prepared: bool,
+}
 
 impl Sql {
-    pub(super) fn render(template: &str, schema: &SchemaName) -> Self {
+    pub(super) fn render(template: &str, schema: &SchemaName, is_prepared: bool) -> Self {
         let mut sql = String::new();
         let mut rest = template;
         // From left to right and never again: a schema may be called `{=}`.
@@ -68,21 +72,21 @@ impl Sql {
             rest = after;
         }
         sql.push_str(rest);
-        Self(sql.into())
+        Self { text: sql.into(), is_prepared }
     }
 
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The statement with one part of it replaced.
     pub(super) fn replaced(&self, part: &str, by: &str) -> Self {
-        Self(self.0.replacen(part, by, 1).into())
+        Self { text: self.text.replacen(part, by, 1).into(), is_prepared: self.is_prepared }
     }
 
     /// The statement, ready for its parameters.
     pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
-        sqlx::query(AssertSqlSafe(Arc::clone(&self.0)))
+        sqlx::query(AssertSqlSafe(Arc::clone(&self.text))).persistent(self.is_prepared)
     }
 }
 
@@ -95,8 +99,8 @@ macro_rules! statements {
         }
 
         impl Statements {
-            pub(super) fn new(schema: &SchemaName) -> Self {
-                Self { $($name: Sql::render($template, schema),)* }
+            pub(super) fn new(schema: &SchemaName, are_prepared: bool) -> Self {
+                Self { $($name: Sql::render($template, schema, are_prepared),)* }
             }
 
             pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -129,6 +133,7 @@ statements! {
     tail_last = tail::LAST,
     event_types = event_types::LIST,
     blockers = blockers::BLOCKERS,
+    notify = wake::NOTIFY,
 }
 
 #[cfg(test)]
@@ -138,14 +143,14 @@ mod tests {
     #[test]
     fn a_schema_name_is_quoted() {
         let schema = SchemaName::new("we\"ird; drop").unwrap();
-        let sql = Sql::render("select 1 from {events} where a {<=} b", &schema);
+        let sql = Sql::render("select 1 from {events} where a {<=} b", &schema, true);
         assert_eq!(sql.as_str(), "select 1 from \"we\"\"ird; drop\".events where a operator(pg_catalog.<=) b");
     }
 
     #[test]
     fn a_schema_name_is_no_template() {
         let schema = SchemaName::new("{=}{events}").unwrap();
-        let sql = Sql::render("select 1 from {events} where a {=} b", &schema);
+        let sql = Sql::render("select 1 from {events} where a {=} b", &schema, true);
         assert_eq!(sql.as_str(), "select 1 from \"{=}{events}\".events where a operator(pg_catalog.=) b");
     }
 
@@ -158,7 +163,7 @@ mod tests {
 
     #[test]
     fn no_statement_leaves_a_token_or_a_bare_operator() {
-        for (name, sql) in Statements::new(&SchemaName::new("s").unwrap()).all() {
+        for (name, sql) in Statements::new(&SchemaName::new("s").unwrap(), true).all() {
             assert!(!sql.contains('{') && !sql.contains('}'), "{name}: {sql}");
             // What follows is assigned, not compared.
             let bare = sql.replace(" = excluded.", "").replace(" = $2", "").replace(" = pg_catalog.now()", "");

@@ -78,7 +78,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
     let options = store.pool.connect_options();
     let mut connection = PgConnection::connect_with(&options).await.map_err(store_error)?;
     // It may be the first to reach another server.
-    store.registered.forget();
+    store.link.registered.forget();
     let row = store
         .sql
         .tail_open

@@ -13,13 +13,17 @@ use sqlx::{
     PgPool,
     postgres::{PgListener, PgPoolOptions},
 };
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
-use super::sql::SchemaName;
-use crate::record::EventId;
+use super::{Postgres, sql::SchemaName};
+use crate::{record::EventId, store::Via};
+
+pub(super) const NOTIFY: &str = "select pg_catalog.pg_notify($1, $2)";
 
 /// At most one notification goes out in this time, however many appends there are.
 const DEBOUNCE: Duration = Duration::from_millis(10);
+/// A hint that takes longer is given up.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The channel of a store. A name of fixed length, whatever the schema is called.
 pub(super) fn channel(schema: &SchemaName) -> String {
@@ -47,30 +51,30 @@ impl Announcer {
     }
 
     /// Sends a notification soon. Outside of a runtime nothing is sent, and readers find the events by polling.
-    pub(super) fn announce(self: &Arc<Self>, pool: &PgPool) {
+    pub(super) fn announce(self: &Arc<Self>, store: &Postgres) {
         self.is_due.store(true, Ordering::SeqCst);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if !self.is_running.swap(true, Ordering::SeqCst) {
             let guard = Running(Arc::clone(self));
-            let pool = pool.clone();
+            let store = store.clone();
             runtime.spawn(async move {
                 let announcer = Arc::clone(&guard.0);
-                announcer.run(&pool).await;
+                announcer.run(&store).await;
                 drop(guard);
                 // Who became due after the last look saw a running task, and started none.
                 if announcer.is_due.load(Ordering::SeqCst) {
-                    announcer.announce(&pool);
+                    announcer.announce(&store);
                 }
             });
         }
     }
 
-    async fn run(&self, pool: &PgPool) {
+    async fn run(&self, store: &Postgres) {
         while self.is_due.swap(false, Ordering::SeqCst) {
-            let notify = sqlx::query("select pg_catalog.pg_notify($1, $2)").bind(&self.channel).bind(&self.sender);
-            let sent = notify.execute(pool).await;
-            if let Err(error) = sent {
-                tracing::debug!(%error, "the wake-up for other processes was not sent; they find the events by polling");
+            let notify = store.sql.notify.query().bind(self.channel.clone()).bind(self.sender.clone());
+            let sent = timeout(PATIENCE, store.execute(Via::Store, notify)).await;
+            if !matches!(sent, Ok(Ok(_))) {
+                tracing::debug!(?sent, "the wake-up for other processes was not sent; they find the events by polling");
             }
             tokio::time::sleep(DEBOUNCE).await;
         }

@@ -1,9 +1,8 @@
 //! When a command is tried again.
 
-use std::{
-    hash::{BuildHasher, Hasher, RandomState},
-    time::Duration,
-};
+use std::time::Duration;
+
+use crate::backoff::jitter;
 
 /// How often and how fast a command is tried again after a conflict or a retriable error of the store.
 ///
@@ -41,8 +40,7 @@ impl RetryPolicy {
     /// A random pause before the next attempt.
     pub(super) fn pause(&self, attempt: u32) -> Duration {
         let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(self.longest_pause);
-        let random = u32::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap_or(u32::MAX);
-        bound.mul_f64(f64::from(random) / f64::from(u32::MAX))
+        jitter(bound)
     }
 }
 

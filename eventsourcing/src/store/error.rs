@@ -17,20 +17,47 @@ pub enum StoreError {
         /// What the database said.
         source: Source,
     },
+    /// The database cancelled the statement: a time-out of its own (`statement_timeout`, `lock_timeout`), or somebody who
+    /// may. Nothing of it has been stored.
+    #[error("the database cancelled the statement; nothing of it has been stored: {source}")]
+    Cancelled {
+        /// What the database said.
+        source: Source,
+    },
     /// The database cannot be reached, or the connection was lost. An append may or may not have happened.
     #[error("the database cannot be reached: {source}")]
     Unavailable {
         /// What the driver said.
         source: Source,
     },
-    /// The store's tables are not there, or not as this release needs them.
+    /// No connection of the pool became free in time. Nothing was sent.
     #[error(
-        "the store's schema `{schema}` is not ready: {problem}; run `migrate()` with a role that may create tables"
+        "all {connections} connections of the pool stayed in use, so nothing was sent; allow more of them, or hold them \
+         for a shorter time"
     )]
+    PoolExhausted {
+        /// How many connections the pool has.
+        connections: u32,
+    },
+    /// A statement of this transaction has failed, so the database will only roll it back (25P02). Nothing of it is or will
+    /// be stored.
+    #[error(
+        "the transaction was aborted by a statement in it that failed, so nothing of it is stored; begin it again, or go \
+         back to a savepoint after a failure that is expected"
+    )]
+    TransactionAborted,
+    /// No transaction was open any more when it was to be committed (25P01): somebody has ended it on its connection.
+    #[error(
+        "the transaction had already ended on its connection, so it cannot be committed; begin and end savepoints to \
+         their end, and send no `commit` or `rollback` of your own"
+    )]
+    TransactionEnded,
+    /// The store's tables are not there, or not as this release needs them.
+    #[error("the store's schema `{schema}` is not ready: {problem}")]
     Schema {
         /// The database schema of the store.
         schema: String,
-        /// What is missing or different.
+        /// What is missing or different, and what to do.
         problem: String,
     },
     /// The database is not set up as the guarantees need it.
@@ -48,6 +75,21 @@ pub enum StoreError {
     /// The database is a standby: it cannot say which transactions are still in flight on its primary.
     #[error("the database is a standby, on which a reader could miss events; connect to the primary")]
     Standby,
+    /// The database, or the transaction, takes no writes (25006).
+    #[error("the database is read-only here: connect to the primary, in a transaction that may write")]
+    ReadOnly,
+    /// The sequence of positions is behind the log, after a restore by hand: what is appended would stand where readers
+    /// have been already, and they would never see it. Nothing has been stored.
+    #[error(
+        "the next event would get position {position}, but the log has reached {log}; nothing has been stored: the \
+         sequence of positions is behind the log, and `repair()` sets it right"
+    )]
+    SequenceBehind {
+        /// The position that an event would have got.
+        position: i64,
+        /// Up to where the log has been seen.
+        log: i64,
+    },
     /// A position lies beyond the log: the database has been restored to, or has failed over to, an earlier state.
     #[error(
         "the checkpoint {checkpoint} is ahead of the log, which ends at {}; the database may have been restored from a \
@@ -57,8 +99,18 @@ pub enum StoreError {
     CheckpointAhead {
         /// The position from which reading was to resume.
         checkpoint: GlobalPosition,
-        /// The last position that the log has handed out.
+        /// The last position of the log.
         end: Option<GlobalPosition>,
+    },
+    /// Another event stands at a position than the one that was read there: the database has been restored to, or has
+    /// failed over to, an earlier state, and has gone on from there.
+    #[error(
+        "the event at position {checkpoint} is not the one that was read there; the database may have failed over to \
+         an earlier state and gone on: decide where to resume and reset the checkpoint"
+    )]
+    CheckpointDiverged {
+        /// The position from which reading was to resume.
+        checkpoint: GlobalPosition,
     },
     /// A stored row is not one that this store writes.
     #[error("the store holds a row that no release has written: {problem}")]
@@ -75,8 +127,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same transaction can be expected to succeed when it is run again.
+    /// Whether the same can be expected to succeed when it is run again from its beginning.
     pub fn is_retriable(&self) -> bool {
-        matches!(self, Self::Serialization { .. } | Self::Unavailable { .. })
+        matches!(
+            self,
+            Self::Serialization { .. } | Self::Cancelled { .. } | Self::Unavailable { .. } | Self::PoolExhausted { .. }
+        )
+    }
+
+    /// Whether it passes by itself: what is [retriable](Self::is_retriable), and what is seen during a failover, before
+    /// the connections lead to the new primary. A background task waits it out.
+    pub fn is_transient(&self) -> bool {
+        self.is_retriable() || matches!(self, Self::Standby | Self::ReadOnly)
     }
 }

@@ -12,7 +12,7 @@ mod snapshot;
 mod stored_type;
 mod tail;
 
-use std::{fmt, pin::Pin};
+use std::{error::Error, fmt, pin::Pin};
 
 pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict};
 pub use checkpoint::Checkpoint;
@@ -128,7 +128,8 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     /// The connection on which a transaction is open.
     fn connection(transaction: &mut Self::Transaction) -> &mut Self::Connection;
 
-    /// Commits. A dropped future leaves the transaction either committed or rolled back.
+    /// Commits: `Ok` means that the database has committed, and a transaction that it has aborted is an error. A dropped
+    /// future leaves the transaction either committed or rolled back.
     fn commit(transaction: Self::Transaction) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Rolls back.
@@ -136,6 +137,10 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
 
     /// Whether a connection still answers: tells a fault of the connection from a fault of a statement.
     fn is_alive(connection: &mut Self::Connection) -> impl Future<Output = bool> + Send;
+
+    /// Whether a fault of the database that passes by itself is the cause of an error, however deep it stands below it:
+    /// what a projection's own statements report is tried again then.
+    fn is_transient(error: &(dyn Error + 'static)) -> bool;
 
     /// The checkpoint of a named consumer; a consumer that never had one stands before the first event.
     fn checkpoint(&self, name: &str) -> impl Future<Output = Result<Checkpoint, StoreError>> + Send;

@@ -45,6 +45,7 @@ const FLOORS: &[Floor] = &[
         modules: &[
             "aggregate",
             "all",
+            "backoff",
             "batch",
             "events",
             "handle",

@@ -1,0 +1,200 @@
+//! Connections of the pool, and the statements that run on them. None is used that is inside a transaction already.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures_util::{FutureExt, StreamExt, TryStreamExt, future, stream};
+use sqlx::{
+    Connection, Error, PgConnection,
+    pool::{PoolConnection, PoolConnectionMetadata},
+    postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
+    query::Query,
+};
+use tokio::{sync::mpsc, time::timeout};
+
+use super::{Postgres, PgOptions, driver, error::store_error, event_types::Registered};
+use crate::store::{Rows, StoreError, Via};
+
+/// A statement with its parameters.
+pub(super) type Statement = Query<'static, sqlx::Postgres, PgArguments>;
+
+/// A connection that has been idle for longer is asked whether it still answers before it is used.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to answer that it is usable, before another one is opened in its place.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a store knows of the server that its connections lead to. Shared by the clones of a store.
+///
+/// When one connection breaks, the others may be broken too, or lead to another server than before.
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    pub(super) registered: Registered,
+    broken_at: Mutex<Option<Instant>>,
+}
+
+impl Link {
+    /// A connection has broken: what was learnt from the server may hold no more, and idle connections are not trusted.
+    pub(super) fn broke(&self) {
+        *self.broken_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.registered.forget();
+    }
+
+    /// Whether a connection that has been idle for this long can be used without asking.
+    fn trusts(&self, idle_for: Duration) -> bool {
+        let broken_at = *self.broken_at.lock().unwrap_or_else(PoisonError::into_inner);
+        idle_for < TRUSTED_IDLE && broken_at.is_none_or(|at| at.elapsed() > idle_for)
+    }
+}
+
+/// How the store's own pool is kept. What costs a round trip happens when a connection comes back, after its user has the
+/// result; a busy connection has just answered and is not asked again.
+pub(super) fn pool_options(options: &PgOptions, link: &Arc<Link>) -> PgPoolOptions {
+    let (opened, asked) = (Arc::clone(link), Arc::clone(link));
+    PgPoolOptions::new()
+        .max_connections(options.max_connections)
+        .test_before_acquire(false)
+        .before_acquire(move |connection, PoolConnectionMetadata { idle_for, .. }| {
+            let is_trusted = asked.trusts(idle_for);
+            Box::pin(async move { Ok(is_trusted || matches!(timeout(PATIENCE, connection.ping()).await, Ok(Ok(())))) })
+        })
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                let left = timeout(PATIENCE, driver::leave_transaction(connection)).await;
+                left.unwrap_or_else(|_| Err(timed_out())).map(|()| true)
+            })
+        })
+        .after_connect(move |_, _| {
+            opened.registered.forget();
+            Box::pin(async { Ok(()) })
+        })
+}
+
+/// Connects once: a server that is not there is an error at once, where the pool would try again until its time is up.
+pub(super) async fn try_connect(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let connection = timeout(PATIENCE, PgConnection::connect_with(options)).await;
+    let connection = connection.unwrap_or_else(|_| Err(timed_out())).map_err(store_error)?;
+    connection.close().await.map_err(store_error)
+}
+
+fn timed_out() -> Error {
+    Error::Io(std::io::ErrorKind::TimedOut.into())
+}
+
+impl Postgres {
+    /// A connection of the pool, outside of any transaction.
+    ///
+    /// The store's own pool has made sure of that when the connection came back. A pool of the caller's may hold one
+    /// whose `begin` was dropped half-way; there it costs a round trip to know.
+    pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, StoreError> {
+        let mut broken = 0;
+        loop {
+            let mut connection = match self.pool.acquire().await {
+                Err(Error::PoolTimedOut) => return Err(self.why_none_is_free().await),
+                connection => connection.map_err(store_error)?,
+            };
+            if self.is_own_pool {
+                return Ok(connection);
+            }
+            let left = timeout(PATIENCE, driver::leave_transaction(&mut connection)).await;
+            let Err(error) = left.unwrap_or_else(|_| Err(timed_out())) else { return Ok(connection) };
+            // It was broken before anything of the store's was sent on it. Another one takes its place; when all of those
+            // that were idle are broken, a new one is tried last.
+            self.link.broke();
+            connection.close_on_drop();
+            broken += 1;
+            if broken > self.pool.options().get_max_connections() {
+                return Err(store_error(error));
+            }
+        }
+    }
+
+    /// Of a pool whose time to find a connection was up: all are in use, or none can be opened.
+    async fn why_none_is_free(&self) -> StoreError {
+        if self.pool.size() >= self.pool.options().get_max_connections() {
+            return StoreError::PoolExhausted { connections: self.pool.size() };
+        }
+        let connected = try_connect(&self.pool.connect_options()).await;
+        connected.err().unwrap_or(StoreError::PoolExhausted { connections: self.pool.size() })
+    }
+
+    /// All rows of a statement.
+    ///
+    /// Behind a pooler that gives each transaction another server, a statement that is not prepared there is parsed in one
+    /// round trip and run in the next; a transaction around them keeps them together.
+    pub(super) async fn fetch_all(
+        &self,
+        via: Via<'_, PgConnection>,
+        statement: Statement,
+    ) -> Result<Vec<PgRow>, StoreError> {
+        match via {
+            Via::Caller(connection) => statement.fetch_all(connection).await.map_err(store_error),
+            Via::Store if self.options.transaction_pooler => {
+                let mut transaction = self.begin_transaction().await?;
+                let rows = statement.fetch_all(transaction.connection()).await.map_err(store_error)?;
+                transaction.commit().await?;
+                Ok(rows)
+            }
+            Via::Store => statement.fetch_all(&mut *self.acquire().await?).await.map_err(store_error),
+        }
+    }
+
+    /// The first row of a statement that has one.
+    pub(super) async fn fetch_one(
+        &self,
+        via: Via<'_, PgConnection>,
+        statement: Statement,
+    ) -> Result<PgRow, StoreError> {
+        let first = self.fetch_all(via, statement).await?.into_iter().next();
+        first.ok_or_else(|| store_error(Error::RowNotFound))
+    }
+
+    /// How many rows a statement has written.
+    pub(super) async fn execute(&self, via: Via<'_, PgConnection>, statement: Statement) -> Result<u64, StoreError> {
+        let done = match via {
+            Via::Caller(connection) => statement.execute(connection).await,
+            Via::Store if self.options.transaction_pooler => {
+                let mut transaction = self.begin_transaction().await?;
+                let done = statement.execute(transaction.connection()).await.map_err(store_error)?;
+                transaction.commit().await?;
+                Ok(done)
+            }
+            Via::Store => statement.execute(&mut *self.acquire().await?).await,
+        };
+        Ok(done.map_err(store_error)?.rows_affected())
+    }
+
+    /// The rows of a statement as they arrive.
+    pub(super) fn fetch<'a>(&'a self, via: Via<'a, PgConnection>, statement: Statement) -> Rows<'a, PgRow> {
+        match via {
+            Via::Caller(connection) => statement.fetch(connection).map_err(store_error).boxed(),
+            Via::Store if self.options.transaction_pooler => {
+                stream::once(self.fetch_all(Via::Store, statement)).map_ok(|rows| stream::iter(rows).map(Ok)).try_flatten().boxed()
+            }
+            Via::Store => {
+                // Polled together, in the task of whoever reads: the one owns the connection, the other hands out its rows.
+                let (send, mut receive) = mpsc::channel(64);
+                let read = async move {
+                    let mut connection = match self.acquire().await {
+                        Ok(connection) => connection,
+                        Err(error) => return drop(send.send(Err(error)).await),
+                    };
+                    let mut rows = statement.fetch(&mut *connection);
+                    while let Some(row) = rows.next().await {
+                        if send.send(row.map_err(store_error)).await.is_err() {
+                            return;
+                        }
+                    }
+                };
+                let read = read.into_stream().filter_map(|()| future::ready(None));
+                stream::select(stream::poll_fn(move |context| receive.poll_recv(context)), read).boxed()
+            }
+        }
+    }
+
+    async fn begin_transaction(&self) -> Result<super::PgStoreTransaction, StoreError> {
+        super::transaction::begin(self).await
+    }
+}

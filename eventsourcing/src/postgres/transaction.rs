@@ -1,0 +1,85 @@
+//! Transactions that the store begins: `Ok` from `commit` means that the server has committed, and no dropped future leaves
+//! a connection of the pool inside one.
+
+use sqlx::{PgConnection, pool::PoolConnection, raw_sql};
+
+use super::{
+    Postgres, driver,
+    error::{commit_error, store_error},
+    mutants,
+};
+use crate::store::StoreError;
+
+/// Begins, and makes the commit wait for the disk where it would not: a crash must not hand out again a position that a
+/// reader has seen.
+const BEGIN: &str = "begin isolation level read committed; \
+    select pg_catalog.set_config('synchronous_commit', 'local', true) \
+    where pg_catalog.current_setting('synchronous_commit') operator(pg_catalog.=) 'off'";
+
+/// A COMMIT of a transaction that a failed statement has aborted rolls it back, without an error. A savepoint in the same
+/// message fails there (25P02), and where no transaction is open any more (25P01), and the COMMIT is not reached.
+///
+/// The driver still counts the transaction, and nothing public lowers its count but a rollback. `and chain` opens an empty
+/// transaction for it to roll back: that is queued, costs nobody a round trip, and is no warning in the server's log.
+const COMMIT: &str = "savepoint eventsourcing_commit; commit and chain";
+
+/// A transaction that the store has begun. Dropping it rolls it back.
+#[derive(Debug)]
+pub struct PgStoreTransaction {
+    connection: PoolConnection<sqlx::Postgres>,
+    state: State,
+}
+
+/// What is to be done about the connection when the transaction is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// BEGIN may have reached the server and the driver does not count it: nobody else may get the connection.
+    Beginning,
+    /// The driver counts it.
+    Open,
+    Ended,
+}
+
+pub(super) async fn begin(store: &Postgres) -> Result<PgStoreTransaction, StoreError> {
+    let connection = store.acquire().await?;
+    // The guard stands before the first await.
+    let state = if mutants::has("unguarded_begin") { State::Ended } else { State::Beginning };
+    let mut transaction = PgStoreTransaction { connection, state };
+    driver::begin(&mut transaction.connection, BEGIN).await.map_err(store_error)?;
+    transaction.state = State::Open;
+    Ok(transaction)
+}
+
+impl PgStoreTransaction {
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        let commit = if mutants::has("trusting_commit") { "commit and chain" } else { COMMIT };
+        raw_sql(commit).execute(&mut *self.connection).await.map_err(commit_error)?;
+        // Of the empty transaction that the commit has chained.
+        driver::queue_rollback(&mut self.connection);
+        self.state = State::Ended;
+        Ok(())
+    }
+
+    pub(super) async fn rollback(mut self) -> Result<(), StoreError> {
+        use sqlx::Connection;
+
+        driver::queue_rollback(&mut self.connection);
+        self.connection.ping().await.map_err(store_error)?;
+        self.state = State::Ended;
+        Ok(())
+    }
+}
+
+impl Drop for PgStoreTransaction {
+    fn drop(&mut self) {
+        match self.state {
+            State::Beginning => self.connection.close_on_drop(),
+            State::Open => driver::queue_rollback(&mut self.connection),
+            State::Ended => {}
+        }
+    }
+}
