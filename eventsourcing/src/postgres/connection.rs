@@ -14,7 +14,7 @@ use sqlx::{
 };
 use tokio::{sync::mpsc, time::timeout};
 
-use super::{Postgres, PgOptions, driver, error::store_error, event_types::Registered};
+use super::{PgOptions, Postgres, driver, error::store_error, event_types::Registered, transaction};
 use crate::store::{Rows, StoreError, Via};
 
 /// A statement with its parameters.
@@ -121,9 +121,6 @@ impl Postgres {
     }
 
     /// All rows of a statement.
-    ///
-    /// Behind a pooler that gives each transaction another server, a statement that is not prepared there is parsed in one
-    /// round trip and run in the next; a transaction around them keeps them together.
     pub(super) async fn fetch_all(
         &self,
         via: Via<'_, PgConnection>,
@@ -131,14 +128,18 @@ impl Postgres {
     ) -> Result<Vec<PgRow>, StoreError> {
         match via {
             Via::Caller(connection) => statement.fetch_all(connection).await.map_err(store_error),
-            Via::Store if self.options.transaction_pooler => {
-                let mut transaction = self.begin_transaction().await?;
-                let rows = statement.fetch_all(transaction.connection()).await.map_err(store_error)?;
-                transaction.commit().await?;
-                Ok(rows)
-            }
+            Via::Store if self.options.transaction_pooler => Box::pin(self.fetch_all_in_transaction(statement)).await,
             Via::Store => statement.fetch_all(&mut *self.acquire().await?).await.map_err(store_error),
         }
+    }
+
+    /// Behind a pooler that gives each transaction another server, a statement that is not prepared there is parsed in one
+    /// round trip and run in the next; a transaction around them keeps them together.
+    async fn fetch_all_in_transaction(&self, statement: Statement) -> Result<Vec<PgRow>, StoreError> {
+        let mut transaction = transaction::begin(self).await?;
+        let rows = statement.fetch_all(&mut *transaction).await.map_err(store_error)?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 
     /// The first row of a statement that has one.
@@ -156,23 +157,28 @@ impl Postgres {
         let done = match via {
             Via::Caller(connection) => statement.execute(connection).await,
             Via::Store if self.options.transaction_pooler => {
-                let mut transaction = self.begin_transaction().await?;
-                let done = statement.execute(transaction.connection()).await.map_err(store_error)?;
-                transaction.commit().await?;
-                Ok(done)
+                return Box::pin(self.execute_in_transaction(statement)).await;
             }
             Via::Store => statement.execute(&mut *self.acquire().await?).await,
         };
         Ok(done.map_err(store_error)?.rows_affected())
     }
 
+    async fn execute_in_transaction(&self, statement: Statement) -> Result<u64, StoreError> {
+        let mut transaction = transaction::begin(self).await?;
+        let done = statement.execute(&mut *transaction).await.map_err(store_error)?;
+        transaction.commit().await?;
+        Ok(done.rows_affected())
+    }
+
     /// The rows of a statement as they arrive.
     pub(super) fn fetch<'a>(&'a self, via: Via<'a, PgConnection>, statement: Statement) -> Rows<'a, PgRow> {
         match via {
             Via::Caller(connection) => statement.fetch(connection).map_err(store_error).boxed(),
-            Via::Store if self.options.transaction_pooler => {
-                stream::once(self.fetch_all(Via::Store, statement)).map_ok(|rows| stream::iter(rows).map(Ok)).try_flatten().boxed()
-            }
+            Via::Store if self.options.transaction_pooler => stream::once(self.fetch_all(Via::Store, statement))
+                .map_ok(|rows| stream::iter(rows).map(Ok))
+                .try_flatten()
+                .boxed(),
             Via::Store => {
                 // Polled together, in the task of whoever reads: the one owns the connection, the other hands out its rows.
                 let (send, mut receive) = mpsc::channel(64);
@@ -192,9 +198,5 @@ impl Postgres {
                 stream::select(stream::poll_fn(move |context| receive.poll_recv(context)), read).boxed()
             }
         }
-    }
-
-    async fn begin_transaction(&self) -> Result<super::PgStoreTransaction, StoreError> {
-        super::transaction::begin(self).await
     }
 }

@@ -14,9 +14,9 @@ pub(super) fn store_error(error: Error) -> StoreError {
         Kind::Unavailable => StoreError::Unavailable { source: Arc::new(error) },
         Kind::Aborted => StoreError::TransactionAborted,
         Kind::ReadOnly => StoreError::ReadOnly,
-        Kind::MissingTable => StoreError::Unfit {
-            problem: format!("a table of the store is missing ({error}); run `migrate()`"),
-        },
+        Kind::MissingTable => {
+            StoreError::Unfit { problem: format!("a table of the store is missing ({error}); run `migrate()`") }
+        }
         Kind::Tls => StoreError::Unfit {
             problem: format!(
                 "no TLS connection: {error}; the features `tls-rustls` and `tls-native-tls` of this crate bring TLS"

@@ -205,7 +205,7 @@ impl Backend for Postgres {
     }
 
     fn connection(transaction: &mut PgStoreTransaction) -> &mut PgConnection {
-        transaction.connection()
+        transaction
     }
 
     async fn commit(transaction: PgStoreTransaction) -> Result<(), StoreError> {

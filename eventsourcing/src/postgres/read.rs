@@ -54,12 +54,8 @@ pub(super) fn stream<'a>(
     query: &StreamQuery,
 ) -> Rows<'a, StoredEvent<PgPayload>> {
     let (sql, from) = match query.direction {
-        Direction::Forwards => {
-            (&store.sql.read_stream_forwards, query.from.map_or(1, StreamVersion::get))
-        }
-        Direction::Backwards => {
-            (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, StreamVersion::get))
-        }
+        Direction::Forwards => (&store.sql.read_stream_forwards, query.from.map_or(1, StreamVersion::get)),
+        Direction::Backwards => (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, StreamVersion::get)),
     };
     let statement = sql
         .query()

@@ -1,7 +1,9 @@
 //! Transactions that the store begins: `Ok` from `commit` means that the server has committed, and no dropped future leaves
 //! a connection of the pool inside one.
 
-use sqlx::{PgConnection, pool::PoolConnection, raw_sql};
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{Connection, PgConnection, pool::PoolConnection, raw_sql};
 
 use super::{
     Postgres, driver,
@@ -51,11 +53,13 @@ pub(super) async fn begin(store: &Postgres) -> Result<PgStoreTransaction, StoreE
 }
 
 impl PgStoreTransaction {
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.connection
-    }
-
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+    /// Commits: `Ok` means that the server has committed. A dropped future leaves the transaction committed or rolled back.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionAborted`](StoreError::TransactionAborted) when a statement in it had failed, and
+    /// [`TransactionEnded`](StoreError::TransactionEnded) when none is open on its connection any more.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
         let commit = if mutants::has("trusting_commit") { "commit and chain" } else { COMMIT };
         raw_sql(commit).execute(&mut *self.connection).await.map_err(commit_error)?;
         // Of the empty transaction that the commit has chained.
@@ -64,13 +68,26 @@ impl PgStoreTransaction {
         Ok(())
     }
 
-    pub(super) async fn rollback(mut self) -> Result<(), StoreError> {
-        use sqlx::Connection;
-
+    /// Rolls back. A dropped future does as well.
+    pub async fn rollback(mut self) -> Result<(), StoreError> {
         driver::queue_rollback(&mut self.connection);
         self.connection.ping().await.map_err(store_error)?;
         self.state = State::Ended;
         Ok(())
+    }
+}
+
+impl Deref for PgStoreTransaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for PgStoreTransaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.connection
     }
 }
 
