@@ -49,7 +49,14 @@ pub(super) async fn append(
 ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
     let mut results: Vec<Option<Result<Appended, AppendError>>> = refuse_invalid(store, appends);
     if results.iter().any(Option::is_none) {
-        let done = run(store, via, appends, &mut results).await;
+        let done = match via {
+            Via::Store => {
+                let mut lease = store.lease().await?;
+                let done = run(store, &mut lease, false, appends, &mut results).await;
+                done.and(lease.end().await)
+            }
+            Via::Caller(connection) => run(store, connection, true, appends, &mut results).await,
+        };
         if let Err(StoreError::Unavailable { .. }) = done {
             store.link.broke();
         }
@@ -74,11 +81,11 @@ fn refuse_invalid(store: &Postgres, appends: &[Append]) -> Vec<Option<Result<App
 
 async fn run(
     store: &Postgres,
-    mut via: Via<'_, PgConnection>,
+    connection: &mut PgConnection,
+    is_callers: bool,
     appends: &[Append],
     results: &mut [Option<Result<Appended, AppendError>>],
 ) -> Result<(), StoreError> {
-    let is_callers = matches!(via, Via::Caller(_));
     // Assigned once, so that a repetition of the statement writes the same events.
     let ids: Vec<Vec<Uuid>> = appends.iter().map(event_ids).collect();
     for attempt in 1..=MAX_ATTEMPTS {
@@ -87,14 +94,14 @@ async fn run(
             return Ok(());
         }
         open.sort_by(|&a, &b| appends[a].stream_id.cmp(&appends[b].stream_id));
-        let outcomes = match insert(store, via.reborrow(), appends, &ids, &open).await {
+        let outcomes = match insert(store, connection, is_callers, appends, &ids, &open).await {
             // The statement was a transaction of its own, and is undone. Where the default isolation is stricter than READ
             // COMMITTED, a lost race comes as this error; the next statement sees to whom it was lost.
             Err(StoreError::Serialization { .. }) if !is_callers && attempt < MAX_ATTEMPTS => continue,
             outcomes => outcomes?,
         };
         for (index, outcome) in open.into_iter().zip(outcomes) {
-            results[index] = judge(store, via.reborrow(), &appends[index], &ids[index], outcome).await?;
+            results[index] = judge(store, connection, &appends[index], &ids[index], outcome).await?;
         }
     }
     for (result, append) in results.iter_mut().zip(appends).filter(|(result, _)| result.is_none()) {
@@ -109,12 +116,12 @@ fn event_ids(append: &Append) -> Vec<Uuid> {
 
 async fn insert(
     store: &Postgres,
-    via: Via<'_, PgConnection>,
+    connection: &mut PgConnection,
+    is_callers: bool,
     appends: &[Append],
     ids: &[Vec<Uuid>],
     group: &[usize],
 ) -> Result<Vec<Outcome>, StoreError> {
-    let is_callers = matches!(via, Via::Caller(_));
     let mut columns = Columns::default();
     for (ordinal, &index) in (1..).zip(group) {
         columns.push(ordinal, &appends[index], &ids[index]);
@@ -131,7 +138,7 @@ async fn insert(
     };
     let statement = columns.bind(sql.query().bind(is_callers));
     let statement = if is_large { statement.persistent(false) } else { statement };
-    let found = store.fetch_all(via, statement).await?;
+    let found = statement.fetch_all(connection).await.map_err(store_error)?;
     let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
     if let (Some(epoch), Some(row)) = (unknown, found.first()) {
         // The store's own statement was a transaction, and is committed; the caller's may still be rolled back.
@@ -165,7 +172,7 @@ fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {
 /// What the statement's result means for an append; `None` when it is to be tried again.
 async fn judge(
     store: &Postgres,
-    via: Via<'_, PgConnection>,
+    connection: &mut PgConnection,
     append: &Append,
     ids: &[Uuid],
     outcome: Outcome,
@@ -181,7 +188,7 @@ async fn judge(
         return Ok(Some(Err(conflict(append, outcome.actual))));
     }
     // Either a race was lost, after this statement's snapshot was taken, or the events may be there already.
-    let (actual, found) = probe(store, via, append, ids).await?;
+    let (actual, found) = probe(store, connection, append, ids).await?;
     if append.is_repeatable() && !found.is_empty() {
         return Ok(Some(repetition(append, ids, &found)));
     }
@@ -210,7 +217,7 @@ struct Found {
 
 async fn probe(
     store: &Postgres,
-    via: Via<'_, PgConnection>,
+    connection: &mut PgConnection,
     append: &Append,
     ids: &[Uuid],
 ) -> Result<(Option<StreamVersion>, Vec<Found>), StoreError> {
@@ -220,7 +227,7 @@ async fn probe(
         ExpectedVersion::Any | ExpectedVersion::StreamExists => None,
     };
     let statement = store.sql.probe.query().bind(append.stream_id.as_str().to_owned()).bind(after).bind(ids.to_vec());
-    let rows = store.fetch_all(via, statement).await?;
+    let rows = store.fetch_all(Via::Caller(connection), statement).await?;
     let mut actual = None;
     let mut found = Vec::new();
     for row in rows {

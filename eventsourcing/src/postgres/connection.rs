@@ -1,6 +1,7 @@
 //! Connections of the pool, and the statements that run on them. None is used that is inside a transaction already.
 
 use std::{
+    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -14,7 +15,9 @@ use sqlx::{
 };
 use tokio::{sync::mpsc, time::timeout};
 
-use super::{PgOptions, Postgres, driver, error::store_error, event_types::Registered, transaction};
+use super::{
+    PgOptions, PgStoreTransaction, Postgres, driver, error::store_error, event_types::Registered, transaction,
+};
 use crate::store::{Rows, StoreError, Via};
 
 /// A statement with its parameters.
@@ -72,6 +75,46 @@ pub(super) fn pool_options(options: &PgOptions, link: &Arc<Link>) -> PgPoolOptio
         })
 }
 
+/// A connection of the store's own, for the time of a statement or a few.
+///
+/// Behind a pooler that gives each transaction another server, a statement that is not prepared there is parsed in one
+/// round trip and run in the next; a transaction around them keeps them together.
+#[derive(Debug)]
+pub(super) enum Lease {
+    Connection(PoolConnection<sqlx::Postgres>),
+    Transaction(PgStoreTransaction),
+}
+
+impl Lease {
+    /// Makes sure that what was written is committed.
+    pub(super) async fn end(self) -> Result<(), StoreError> {
+        match self {
+            Self::Connection(_) => Ok(()),
+            Self::Transaction(transaction) => Box::pin(transaction.commit()).await,
+        }
+    }
+}
+
+impl Deref for Lease {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Connection(connection) => connection,
+            Self::Transaction(transaction) => transaction,
+        }
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Connection(connection) => connection,
+            Self::Transaction(transaction) => transaction,
+        }
+    }
+}
+
 /// Connects once: a server that is not there is an error at once, where the pool would try again until its time is up.
 pub(super) async fn try_connect(options: &PgConnectOptions) -> Result<(), StoreError> {
     let connection = timeout(PATIENCE, PgConnection::connect_with(options)).await;
@@ -120,26 +163,26 @@ impl Postgres {
         connected.err().unwrap_or(StoreError::PoolExhausted { connections: self.pool.size() })
     }
 
+    /// What one statement, or a few, of the store's own run on.
+    pub(super) async fn lease(&self) -> Result<Lease, StoreError> {
+        if self.options.transaction_pooler {
+            return Box::pin(transaction::begin(self)).await.map(Lease::Transaction);
+        }
+        self.acquire().await.map(Lease::Connection)
+    }
+
     /// All rows of a statement.
     pub(super) async fn fetch_all(
         &self,
         via: Via<'_, PgConnection>,
         statement: Statement,
     ) -> Result<Vec<PgRow>, StoreError> {
-        match via {
-            Via::Caller(connection) => statement.fetch_all(connection).await.map_err(store_error),
-            Via::Store if self.options.transaction_pooler => Box::pin(self.fetch_all_in_transaction(statement)).await,
-            Via::Store => statement.fetch_all(&mut *self.acquire().await?).await.map_err(store_error),
-        }
-    }
-
-    /// Behind a pooler that gives each transaction another server, a statement that is not prepared there is parsed in one
-    /// round trip and run in the next; a transaction around them keeps them together.
-    async fn fetch_all_in_transaction(&self, statement: Statement) -> Result<Vec<PgRow>, StoreError> {
-        let mut transaction = transaction::begin(self).await?;
-        let rows = statement.fetch_all(&mut *transaction).await.map_err(store_error)?;
-        transaction.commit().await?;
-        Ok(rows)
+        let Via::Caller(connection) = via else {
+            let mut lease = self.lease().await?;
+            let rows = statement.fetch_all(&mut *lease).await.map_err(store_error)?;
+            return lease.end().await.map(|()| rows);
+        };
+        statement.fetch_all(connection).await.map_err(store_error)
     }
 
     /// The first row of a statement that has one.
@@ -154,49 +197,34 @@ impl Postgres {
 
     /// How many rows a statement has written.
     pub(super) async fn execute(&self, via: Via<'_, PgConnection>, statement: Statement) -> Result<u64, StoreError> {
-        let done = match via {
-            Via::Caller(connection) => statement.execute(connection).await,
-            Via::Store if self.options.transaction_pooler => {
-                return Box::pin(self.execute_in_transaction(statement)).await;
-            }
-            Via::Store => statement.execute(&mut *self.acquire().await?).await,
+        let Via::Caller(connection) = via else {
+            let mut lease = self.lease().await?;
+            let done = statement.execute(&mut *lease).await.map_err(store_error)?;
+            return lease.end().await.map(|()| done.rows_affected());
         };
-        Ok(done.map_err(store_error)?.rows_affected())
-    }
-
-    async fn execute_in_transaction(&self, statement: Statement) -> Result<u64, StoreError> {
-        let mut transaction = transaction::begin(self).await?;
-        let done = statement.execute(&mut *transaction).await.map_err(store_error)?;
-        transaction.commit().await?;
-        Ok(done.rows_affected())
+        statement.execute(connection).await.map_err(store_error).map(|done| done.rows_affected())
     }
 
     /// The rows of a statement as they arrive.
     pub(super) fn fetch<'a>(&'a self, via: Via<'a, PgConnection>, statement: Statement) -> Rows<'a, PgRow> {
-        match via {
-            Via::Caller(connection) => statement.fetch(connection).map_err(store_error).boxed(),
-            Via::Store if self.options.transaction_pooler => stream::once(self.fetch_all(Via::Store, statement))
-                .map_ok(|rows| stream::iter(rows).map(Ok))
-                .try_flatten()
-                .boxed(),
-            Via::Store => {
-                // Polled together, in the task of whoever reads: the one owns the connection, the other hands out its rows.
-                let (send, mut receive) = mpsc::channel(64);
-                let read = async move {
-                    let mut connection = match self.acquire().await {
-                        Ok(connection) => connection,
-                        Err(error) => return drop(send.send(Err(error)).await),
-                    };
-                    let mut rows = statement.fetch(&mut *connection);
-                    while let Some(row) = rows.next().await {
-                        if send.send(row.map_err(store_error)).await.is_err() {
-                            return;
-                        }
-                    }
-                };
-                let read = read.into_stream().filter_map(|()| future::ready(None));
-                stream::select(stream::poll_fn(move |context| receive.poll_recv(context)), read).boxed()
-            }
+        if let Via::Caller(connection) = via {
+            return statement.fetch(connection).map_err(store_error).boxed();
         }
+        // Both are polled together, in the task of whoever reads: one owns the connection, the other hands out its rows.
+        let (send, mut receive) = mpsc::channel(64);
+        let read = async move {
+            let mut lease = match self.lease().await {
+                Ok(lease) => lease,
+                Err(error) => return drop(send.send(Err(error)).await),
+            };
+            let mut rows = statement.fetch(&mut *lease);
+            while let Some(row) = rows.next().await {
+                if send.send(row.map_err(store_error)).await.is_err() {
+                    return;
+                }
+            }
+        };
+        let read = read.into_stream().filter_map(|()| future::ready(None));
+        stream::select(stream::poll_fn(move |context| receive.poll_recv(context)), read).boxed()
     }
 }

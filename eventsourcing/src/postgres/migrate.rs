@@ -127,7 +127,9 @@ async fn check_migrations(store: &Postgres, connection: &mut PgConnection) -> Re
         .and_then(|row| row.try_get(0))
         .map_err(store_error)?;
     if exists.is_none() {
-        return Err(missing("its migrations have not been run".to_owned()));
+        return Err(missing(
+            "its migrations have not been run; run `migrate()` with a role that may create tables".to_owned(),
+        ));
     }
     let sql = format!("select version, checksum, success from {table} order by version");
     let applied = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(store_error)?;

@@ -94,7 +94,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
     Ok(PgTail {
         events: events.ok_or_else(|| StoreError::Schema {
             schema: store.schema.to_string(),
-            problem: "it has no table `events`".to_owned(),
+            problem: "it has no table `events`; run `migrate()`".to_owned(),
         })?,
         database: row.try_get(2).map_err(store_error)?,
         ears: None,

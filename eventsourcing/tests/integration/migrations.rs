@@ -182,5 +182,5 @@ async fn a_standby_is_refused() {
     assert!(matches!(store.verify().await, Err(StoreError::Standby)));
     assert!(matches!(store.tail().await, Err(StoreError::Standby)));
     let error = run(&store, &append("account/1", NoStream, 1)).await.unwrap_err();
-    assert!(matches!(error, AppendError::Store(StoreError::Unfit { .. })), "{error:?}");
+    assert!(matches!(error, AppendError::Store(StoreError::ReadOnly)), "{error:?}");
 }

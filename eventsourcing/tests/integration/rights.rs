@@ -40,7 +40,7 @@ async fn the_documented_grants_are_enough() {
     // One connection: nothing waits for a second one while it holds the first.
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     let store = PgStore::with_options(pool.clone(), PgOptions::new()).unwrap();
-    patiently(everything(&store)).await;
+    patiently(Box::pin(everything(&store))).await;
     pool.close().await;
     run(db.pool(), format!("drop owned by {role}; drop role {role}")).await;
 }
