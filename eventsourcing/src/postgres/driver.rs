@@ -7,6 +7,8 @@
 use sqlx::{Connection, Error, PgConnection, SqlSafeStr, postgres::PgTransactionManager as Manager, raw_sql};
 use sqlx_core::transaction::TransactionManager;
 
+use super::mutants;
+
 /// Sends `statement`, which begins a transaction, and counts it.
 pub(super) async fn begin(connection: &mut PgConnection, statement: &'static str) -> Result<(), Error> {
     Manager::begin(connection, Some(statement.into_sql_str())).await
@@ -25,6 +27,9 @@ pub(super) fn queue_rollback(connection: &mut PgConnection) {
 /// The one function of the driver that shows what the server says is its `begin`: it fails when no transaction is open
 /// after the statement it was given. So it is given a statement that opens none.
 pub(super) async fn leave_transaction(connection: &mut PgConnection) -> Result<(), Error> {
+    if mutants::has("unchecked_connection") {
+        return connection.ping().await;
+    }
     queue_rollback(connection);
     let is_open = match begin(connection, "select").await {
         Err(Error::BeginFailed) => return Ok(()),

@@ -28,8 +28,13 @@ pub(super) fn store_error(error: Error) -> StoreError {
 
 /// What a commit reports in place of committing.
 pub(super) fn commit_error(error: Error) -> StoreError {
-    // no_active_sql_transaction
-    if code(&error).is_some_and(|code| code == "25P01") { StoreError::TransactionEnded } else { store_error(error) }
+    match code(&error).as_deref() {
+        // no_active_sql_transaction
+        Some("25P01") => StoreError::TransactionEnded,
+        // invalid_savepoint_specification: that of the caller's savepoint, which was dropped while it was released
+        Some("3B001") => StoreError::TransactionAborted,
+        _ => store_error(error),
+    }
 }
 
 /// Whether a fault of the database that passes by itself is the cause of an error, however deep it stands below it.

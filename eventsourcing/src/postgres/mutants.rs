@@ -1,4 +1,4 @@
-//! Deliberate faults of the tail, so that its tests can be seen to notice them. `scripts/mutants` builds with
+//! Deliberate faults, so that the tests can be seen to notice them. `scripts/mutants` builds with
 //! `--cfg eventsourcing_mutants` and names one fault at a time; in any other build nothing here does anything.
 
 use super::sql::Sql;

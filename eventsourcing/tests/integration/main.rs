@@ -28,5 +28,6 @@ mod statements;
 mod streams;
 mod subscription;
 mod support;
+mod transactions;
 mod upcast;
 mod verify_history;

@@ -3,6 +3,8 @@
 //! A proxy hands out what the server says byte by byte, so that there are many awaits, also in the middle of messages. The
 //! store has one connection only: what a dropped future leaves on it is what the next operation finds.
 
+mod transactions;
+
 use std::{future::poll_fn, pin::pin, task::Poll};
 
 use eventsourcing::{
@@ -13,6 +15,8 @@ use eventsourcing::{
 };
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgPoolOptions;
+use uuid::Uuid;
 
 use crate::support::{
     TestDb, patiently,
@@ -46,10 +50,25 @@ struct Fragile {
 }
 
 impl Fragile {
+    /// With the pool of the store's own.
     async fn new() -> Self {
         let db = TestDb::new().await;
         let proxy = Proxy::before(db.options());
         let store = Postgres::connect(&proxy.url(), PgOptions::new().max_connections(1).listen(false)).await.unwrap();
+        Self::warm(db, proxy, store).await
+    }
+
+    /// With a pool of the caller's, which makes sure of nothing.
+    async fn given() -> Self {
+        let db = TestDb::new().await;
+        let proxy = Proxy::before(db.options());
+        let pool = PgPoolOptions::new().max_connections(1).test_before_acquire(false);
+        let pool = pool.connect(&proxy.url()).await.unwrap();
+        let store = Postgres::with_options(pool, PgOptions::new().listen(false)).unwrap();
+        Self::warm(db, proxy, store).await
+    }
+
+    async fn warm(db: TestDb, proxy: Proxy, store: Postgres) -> Self {
         // So that statements are prepared, and an attempt is at the same await after the same number of polls.
         run(&store, &append("warm/1", NoStream, 1)).await.unwrap();
         Self { db, store, proxy }
@@ -60,8 +79,11 @@ impl Fragile {
         self.proxy.in_pieces(true);
         let done = poll_at_most(polls, future).await;
         self.proxy.in_pieces(false);
-        // The store answers, on whatever its one connection is now; what has been dropped is over then.
-        patiently(run(&self.store, &append(&format!("after/{polls}"), NoStream, 1))).await.unwrap();
+        // The store answers, on whatever its one connection is now; what has been dropped is over then. And what it has
+        // acknowledged is committed: another connection sees it.
+        let stream = format!("after/{}", Uuid::now_v7().simple());
+        patiently(run(&self.store, &append(&stream, NoStream, 1))).await.unwrap();
+        assert_eq!(self.length(&stream).await, 1, "acknowledged, and not committed, after {polls} polls");
         done
     }
 
@@ -75,6 +97,7 @@ async fn at_every_await<T>(mut attempt: impl AsyncFnMut(usize) -> Option<T>) -> 
     for polls in 0..100_000 {
         if patiently(Box::pin(attempt(polls))).await.is_some() {
             assert!(polls > 10, "done after {polls} polls, so this run has shown little");
+            println!("dropped at each of {polls} awaits");
             return polls;
         }
     }
@@ -134,43 +157,6 @@ async fn a_dropped_conflict_stores_nothing() {
         let done = fragile.attempt(polls, run(store, &with_ids(append("warm/1", exact(7), 2)))).await;
         assert_eq!(fragile.length("warm/1").await, 1);
         done.map(Result::unwrap_err)
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_dropped_transaction_is_rolled_back() {
-    let fragile = Fragile::new().await;
-    let store = &fragile.store;
-    at_every_await(async |polls| {
-        let transaction = async {
-            let mut transaction = store.begin().await.unwrap();
-            run_in(store, Postgres::connection(&mut transaction), &append("account/1", NoStream, 2)).await.unwrap();
-            // Goes away without a commit, however far it came.
-        };
-        let done = fragile.attempt(polls, Box::pin(transaction)).await;
-        assert_eq!(fragile.length("account/1").await, 0);
-        done
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_dropped_commit_is_done_or_rolled_back() {
-    let fragile = Fragile::new().await;
-    let store = &fragile.store;
-    let mut stored = 0;
-    at_every_await(async |polls| {
-        let mut transaction = store.begin().await.unwrap();
-        for stream in ["account/1", "account/2"] {
-            run_in(store, Postgres::connection(&mut transaction), &append(stream, Any, 2)).await.unwrap();
-        }
-        let done = fragile.attempt(polls, Postgres::commit(transaction)).await;
-        let now = fragile.length("account/1").await;
-        assert!(now == stored || now == stored + 2);
-        assert_eq!(fragile.length("account/2").await, now);
-        stored = now;
-        done.map(Result::unwrap)
     })
     .await;
 }
