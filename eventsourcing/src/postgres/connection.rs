@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt, TryStreamExt, future, stream};
 use sqlx::{
-    Connection, Error, PgConnection,
+    Connection, Error, PgConnection, SqlSafeStr,
     pool::{PoolConnection, PoolConnectionMetadata},
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     query::Query,
@@ -161,6 +161,11 @@ impl Postgres {
         }
         let connected = try_connect(&self.pool.connect_options()).await;
         connected.err().unwrap_or(StoreError::PoolExhausted { connections: self.pool.size() })
+    }
+
+    /// A statement that is no part of the store's everyday work.
+    pub(super) fn ad_hoc(&self, sql: impl SqlSafeStr) -> Statement {
+        sqlx::query(sql).persistent(self.options.prepared_statements)
     }
 
     /// What one statement, or a few, of the store's own run on.

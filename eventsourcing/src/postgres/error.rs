@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, io, sync::Arc};
 
-use sqlx::{Error, migrate::MigrateError};
+use sqlx::Error;
 
 use super::driver::code;
 use crate::store::StoreError;
@@ -96,13 +96,6 @@ fn kind(error: &Error) -> Kind {
 fn is_unavailable(code: &str) -> bool {
     let classes = ["08", "53", "57P"];
     classes.iter().any(|class| code.starts_with(class)) || matches!(code, "25P03" | "25P04")
-}
-
-pub(super) fn migrate_error(error: MigrateError, schema: &str) -> StoreError {
-    match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => store_error(error),
-        error => StoreError::Schema { schema: schema.to_owned(), problem: error.to_string() },
-    }
 }
 
 pub(super) fn corrupt(problem: String) -> StoreError {

@@ -1,17 +1,14 @@
 //! The store's own tables: made by `migrate`, checked by `verify`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Instant};
 
 use sqlx::{
-    AssertSqlSafe, PgConnection, PgPool, Row, SqlSafeStr,
-    migrate::{Migration, MigrationType, Migrator},
-    postgres::PgPoolOptions,
+    AssertSqlSafe, PgConnection, Row, SqlSafeStr,
+    migrate::{Migration, MigrationType},
+    raw_sql,
 };
 
-use super::{
-    Postgres,
-    error::{migrate_error, store_error},
-};
+use super::{Postgres, driver, error::store_error, transaction};
 use crate::store::StoreError;
 
 macro_rules! migrations {
@@ -30,40 +27,87 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     5 "0005_event_types",
 ];
 
+/// Runs what has not been run, all in one transaction: so it works behind a pooler as well, and leaves nothing half done.
 pub(super) async fn migrate(store: &Postgres) -> Result<(), StoreError> {
-    // A connection of its own, always closed: a failed run leaves the driver's session lock behind. It is in a pool of
-    // one because the driver's migrator, given a borrowed connection, makes a future that cannot be spawned.
-    let search_path = format!("set search_path = {}", store.schema.quoted());
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .after_connect(move |connection, _| {
-            let search_path = AssertSqlSafe(search_path.clone());
-            Box::pin(async move { sqlx::raw_sql(search_path).execute(connection).await.map(drop) })
-        })
-        .connect_with((*store.pool.connect_options()).clone())
-        .await
-        .map_err(store_error)?;
-    let result = run(store, &pool).await;
-    pool.close().await;
-    result
-}
-
-async fn run(store: &Postgres, pool: &PgPool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await.map_err(store_error)?;
-    check_server(store, &mut connection).await?;
-    // The schema first: a role that may not create one can still migrate into one that is there.
-    if !schema_exists(store, &mut connection).await? {
-        let sql = format!("create schema if not exists {}", store.schema.quoted());
-        let created = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.map_err(store_error);
-        // Another process that creates it at the same moment makes this an error; then it is there.
-        if !schema_exists(store, &mut connection).await? {
-            created?;
+    // Somebody may make the same schema or table at the same moment, without the lock that this takes: an application that
+    // creates the schema itself, or an older release. Then it is there the next time.
+    let mut attempts = 1..=3;
+    loop {
+        let mut lease = store.lease().await?;
+        check_server(store, &mut lease).await?;
+        // A role that may only read is told, in place of an error, that there is nothing to do.
+        if pending(store, &mut lease).await.map_err(|error| refused(store, error))?.is_empty() {
+            return lease.end().await;
+        }
+        drop(lease);
+        match run(store).await {
+            Err(error) if is_duplicate(&error) && attempts.next().is_some() => {}
+            result => return result.map_err(|error| refused(store, error)),
         }
     }
-    drop(connection);
-    let mut migrator = Migrator::with_migrations(migrations());
-    migrator.dangerous_set_table_name(store.schema.qualify("_migrations"));
-    migrator.run(pool).await.map_err(|error| migrate_error(error, store.schema.as_str()))
+}
+
+async fn run(store: &Postgres) -> Result<(), StoreError> {
+    let mut transaction = transaction::begin(store).await?;
+    let connection = &mut *transaction;
+    let lock = "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
+    let name = format!("eventsourcing migrations of {}", store.schema);
+    store.ad_hoc(lock).bind(name).execute(&mut *connection).await.map_err(store_error)?;
+    // The schema first: a role that may not create one can still migrate into one that is there.
+    let (schema, table) = (store.schema.quoted(), migrations_table(store));
+    if !schema_exists(store, connection).await? {
+        raw_sql(AssertSqlSafe(format!("create schema {schema}")))
+            .execute(&mut *connection)
+            .await
+            .map_err(store_error)?;
+    }
+    let prepare = format!(
+        "set local search_path = {schema};
+         create table if not exists {table} (
+            version bigint primary key,
+            description text not null,
+            installed_on timestamptz not null default now(),
+            success boolean not null,
+            checksum bytea not null,
+            execution_time bigint not null
+         )"
+    );
+    raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.map_err(store_error)?;
+    for migration in pending(store, connection).await? {
+        let started = Instant::now();
+        raw_sql(migration.sql.clone()).execute(&mut *connection).await.map_err(store_error)?;
+        let taken = i64::try_from(started.elapsed().as_nanos()).unwrap_or(i64::MAX);
+        let enter = format!(
+            "insert into {table} (version, description, success, checksum, execution_time) values ($1, $2, true, $3, $4)"
+        );
+        let enter = store.ad_hoc(AssertSqlSafe(enter)).bind(migration.version).bind(migration.description.into_owned());
+        let enter = enter.bind(migration.checksum.into_owned()).bind(taken);
+        enter.execute(&mut *connection).await.map_err(store_error)?;
+    }
+    transaction.commit().await
+}
+
+/// Whether something that was to be made is there by now.
+fn is_duplicate(error: &StoreError) -> bool {
+    let StoreError::Database { source } = error else { return false };
+    // unique_violation (in a catalog), duplicate_schema, duplicate_table
+    source.downcast_ref().and_then(driver::code).is_some_and(|code| matches!(&*code, "23505" | "42P06" | "42P07"))
+}
+
+/// Of a role that lacks a right: which one it is, and who has it.
+fn refused(store: &Postgres, error: StoreError) -> StoreError {
+    let StoreError::Database { source } = &error else { return error };
+    // insufficient_privilege
+    if source.downcast_ref().and_then(driver::code).is_none_or(|code| code != "42501") {
+        return error;
+    }
+    let problem =
+        format!("this role may not migrate it ({source}); run `migrate()` with a role that may create tables there");
+    StoreError::Schema { schema: store.schema.to_string(), problem }
+}
+
+fn migrations_table(store: &Postgres) -> String {
+    store.schema.qualify("_migrations")
 }
 
 fn migrations() -> Vec<Migration> {
@@ -76,32 +120,73 @@ fn migrations() -> Vec<Migration> {
 }
 
 async fn schema_exists(store: &Postgres, connection: &mut PgConnection) -> Result<bool, StoreError> {
-    let row =
-        sqlx::query("select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1)")
-            .bind(store.schema.as_str().to_owned())
-            .fetch_one(connection)
-            .await
-            .map_err(store_error)?;
+    let row = store
+        .ad_hoc("select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1)")
+        .bind(store.schema.as_str().to_owned())
+        .fetch_one(connection)
+        .await
+        .map_err(store_error)?;
     row.try_get(0).map_err(store_error)
+}
+
+/// The migrations that have not been run, in order; an error where those that have been are not of this release.
+async fn pending(store: &Postgres, connection: &mut PgConnection) -> Result<Vec<Migration>, StoreError> {
+    let other = |problem: String| StoreError::Schema { schema: store.schema.to_string(), problem };
+    let table = migrations_table(store);
+    let exists: Option<String> = store
+        .ad_hoc("select pg_catalog.to_regclass($1)::pg_catalog.text")
+        .bind(table.clone())
+        .fetch_one(&mut *connection)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(store_error)?;
+    let mut pending = migrations();
+    if exists.is_none() {
+        return Ok(pending);
+    }
+    let sql = format!("select version, checksum, success from {table} order by version");
+    let applied = store.ad_hoc(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(store_error)?;
+    for row in &applied {
+        let version: i64 = row.try_get(0).map_err(store_error)?;
+        let checksum: Vec<u8> = row.try_get(1).map_err(store_error)?;
+        let Some(index) = pending.iter().position(|migration| migration.version == version) else {
+            return Err(other(format!(
+                "migration {version} in `{table}` is from a newer release of this library; update this program"
+            )));
+        };
+        if pending.remove(index).checksum.as_ref() != checksum {
+            return Err(other(format!(
+                "migration {version} in `{table}` is not the one that this release has; the schema is of another release"
+            )));
+        }
+        if !row.try_get::<bool, _>(2).map_err(store_error)? {
+            return Err(other(format!(
+                "migration {version} has failed half-way; undo what it has done and delete its row from `{table}`"
+            )));
+        }
+    }
+    Ok(pending)
 }
 
 /// Reads only, so that a role without the right to create tables can run it.
 pub(super) async fn verify(store: &Postgres) -> Result<(), StoreError> {
-    let mut connection = store.acquire().await?;
-    check_server(store, &mut connection).await?;
-    check_migrations(store, &mut connection).await?;
-    check_log(store, &mut connection).await?;
-    check_sequence(store, &mut connection).await
+    let mut lease = store.lease().await?;
+    check_server(store, &mut lease).await?;
+    check_migrations(store, &mut lease).await?;
+    check_log(store, &mut lease).await?;
+    check_sequence(store, &mut lease).await?;
+    lease.end().await
 }
 
-async fn check_server(_store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
-    let row = sqlx::query(
-        "select pg_catalog.current_setting('server_version_num')::integer,
-            pg_catalog.current_setting('server_encoding'), pg_catalog.pg_is_in_recovery()",
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(store_error)?;
+async fn check_server(store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
+    let row = store
+        .ad_hoc(
+            "select pg_catalog.current_setting('server_version_num')::integer,
+                pg_catalog.current_setting('server_encoding'), pg_catalog.pg_is_in_recovery()",
+        )
+        .fetch_one(connection)
+        .await
+        .map_err(store_error)?;
     let version: i32 = row.try_get(0).map_err(store_error)?;
     let encoding: String = row.try_get(1).map_err(store_error)?;
     if row.try_get(2).map_err(store_error)? {
@@ -118,67 +203,47 @@ async fn check_server(_store: &Postgres, connection: &mut PgConnection) -> Resul
 }
 
 async fn check_migrations(store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
-    let missing = |problem: String| StoreError::Schema { schema: store.schema.to_string(), problem };
-    let table = store.schema.qualify("_migrations");
-    let exists: Option<String> = sqlx::query("select pg_catalog.to_regclass($1)::pg_catalog.text")
-        .bind(table.clone())
-        .fetch_one(&mut *connection)
-        .await
-        .and_then(|row| row.try_get(0))
-        .map_err(store_error)?;
-    if exists.is_none() {
-        return Err(missing(
-            "its migrations have not been run; run `migrate()` with a role that may create tables".to_owned(),
-        ));
-    }
-    let sql = format!("select version, checksum, success from {table} order by version");
-    let applied = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(store_error)?;
-    let known = migrations();
-    for row in &applied {
-        let version: i64 = row.try_get(0).map_err(store_error)?;
-        let checksum: Vec<u8> = row.try_get(1).map_err(store_error)?;
-        let migration = known.iter().find(|migration| migration.version == version);
-        match migration {
-            None => return Err(missing(format!("migration {version} is from a newer release than this one"))),
-            Some(migration) if migration.checksum.as_ref() != checksum => {
-                return Err(missing(format!("migration {version} is not the one that this release has")));
-            }
-            Some(_) if !row.try_get::<bool, _>(2).map_err(store_error)? => {
-                return Err(missing(format!("migration {version} has failed half-way")));
-            }
-            Some(_) => {}
-        }
-    }
-    match known.get(applied.len()) {
-        Some(next) => Err(missing(format!("migration {} (`{}`) has not been run", next.version, next.description))),
-        None => Ok(()),
-    }
+    let Some(next) = pending(store, connection).await?.into_iter().next() else { return Ok(()) };
+    let problem = format!(
+        "migration {} (`{}`) has not been run; run `migrate()` with a role that may create tables there",
+        next.version, next.description
+    );
+    Err(StoreError::Schema { schema: store.schema.to_string(), problem })
 }
 
 /// What migrations have made and somebody may have unmade: a restore in parts, a bulk load, a maintenance that was left.
 async fn check_log(store: &Postgres, connection: &mut PgConnection) -> Result<(), StoreError> {
-    let row = sqlx::query(
-        "select c.relpersistence operator(pg_catalog.=) 'p'::\"char\",
-            exists (select from pg_catalog.pg_trigger t where t.tgrelid operator(pg_catalog.=) c.oid
-                and t.tgname operator(pg_catalog.=) 'events_are_immutable'
-                and t.tgenabled operator(pg_catalog.=) 'A'::\"char\"),
-            exists (select from pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid
-                and k.conname operator(pg_catalog.=) 'events_stream_id_version_key'),
-            exists (select from pg_catalog.pg_attrdef d
-                join pg_catalog.pg_depend r on r.classid operator(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
-                    and r.objid operator(pg_catalog.=) d.oid
-                    and r.refobjid operator(pg_catalog.=) $2::pg_catalog.regclass
-                where d.adrelid operator(pg_catalog.=) c.oid)
-         from pg_catalog.pg_class c where c.oid operator(pg_catalog.=) $1::pg_catalog.regclass",
-    )
-    .bind(store.schema.qualify("events"))
-    .bind(store.schema.qualify("events_position"))
-    .fetch_one(connection)
-    .await
-    .map_err(store_error)?;
+    let row = store
+        .ad_hoc(
+            "select c.relpersistence operator(pg_catalog.=) 'p'::\"char\",
+                exists (select from pg_catalog.pg_trigger t where t.tgrelid operator(pg_catalog.=) c.oid
+                    and t.tgname operator(pg_catalog.=) 'events_are_immutable'
+                    and t.tgenabled operator(pg_catalog.=) 'A'::\"char\"),
+                exists (select from pg_catalog.pg_trigger t
+                    where t.tgrelid operator(pg_catalog.=) $3::pg_catalog.regclass
+                    and t.tgname operator(pg_catalog.=) 'event_types_are_immutable'
+                    and t.tgenabled operator(pg_catalog.=) 'A'::\"char\"),
+                exists (select from pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid
+                    and k.conname operator(pg_catalog.=) 'events_stream_id_version_key'),
+                exists (select from pg_catalog.pg_attrdef d
+                    join pg_catalog.pg_depend r
+                        on r.classid operator(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+                        and r.objid operator(pg_catalog.=) d.oid
+                        and r.refobjid operator(pg_catalog.=) $2::pg_catalog.regclass
+                    where d.adrelid operator(pg_catalog.=) c.oid)
+             from pg_catalog.pg_class c where c.oid operator(pg_catalog.=) $1::pg_catalog.regclass",
+        )
+        .bind(store.schema.qualify("events"))
+        .bind(store.schema.qualify("events_position"))
+        .bind(store.schema.qualify("event_types"))
+        .fetch_one(connection)
+        .await
+        .map_err(store_error)?;
     let problems = [
         "the table `events` is unlogged, so that a crash would empty it; set it to `logged`",
         "the trigger `events_are_immutable` is off; `alter table events enable always trigger events_are_immutable`",
+        "the trigger `event_types_are_immutable` is off; `alter table event_types enable always trigger \
+         event_types_are_immutable`",
         "the table `events` lacks its constraint `events_stream_id_version_key`, which is unique (stream_id, version)",
         "the column `position` lacks its default, which is `nextval('events_position')`",
     ];
@@ -199,7 +264,7 @@ async fn check_sequence(store: &Postgres, connection: &mut PgConnection) -> Resu
             coalesce((select pg_catalog.max(e.position) from {events} e), 0)
          from pg_catalog.pg_sequence q, {sequence} s where q.seqrelid operator(pg_catalog.=) $1::pg_catalog.regclass"
     );
-    let row = sqlx::query(AssertSqlSafe(sql)).bind(sequence).fetch_one(connection).await.map_err(store_error)?;
+    let row = store.ad_hoc(AssertSqlSafe(sql)).bind(sequence).fetch_one(connection).await.map_err(store_error)?;
     let number = |column: usize| row.try_get::<i64, _>(column).map_err(store_error);
     let flag = |column: usize| row.try_get::<bool, _>(column).map_err(store_error);
     let handed_out = if flag(4)? { number(3)? } else { 0 };

@@ -2,7 +2,7 @@
 
 use eventsourcing::{
     ExpectedVersion::NoStream,
-    PgOptions, Postgres,
+    PgOptions, PgStore, Postgres,
     store::{AppendError, Backend, StoreError, Tail},
     testing::ClusterOptions,
 };
@@ -112,6 +112,11 @@ async fn verify_names_what_is_wrong() {
         (format!("{table} checksum = 'x' where version = 2"), "migration 2"),
         (format!("{table} success = false where version = 3"), "migration 3"),
         (format!("{table} version = 9999 where version = 5"), "newer release"),
+        (
+            "alter table eventsourcing.event_types disable trigger event_types_are_immutable".to_owned(),
+            "event_types_are_immutable",
+        ),
+        ("alter table eventsourcing.events disable trigger events_are_immutable".to_owned(), "events_are_immutable"),
         ("alter sequence eventsourcing.events_position cache 10".to_owned(), "cache 1"),
         ("alter sequence eventsourcing.events_position increment by 2".to_owned(), "count up by 1"),
         ("alter sequence eventsourcing.events_position cycle".to_owned(), "count up by 1"),
@@ -126,6 +131,53 @@ async fn verify_names_what_is_wrong() {
         assert!(matches!(error, StoreError::Schema { .. } | StoreError::Unfit { .. }), "{change}: {error:?}");
         assert!(error.to_string().contains(says), "{change}: {error}");
     }
+}
+
+/// What `migrate` says of tables that are not of this release names the table, and what helps.
+#[tokio::test]
+async fn migrating_what_is_not_of_this_release_says_what_to_do() {
+    for (change, says) in [
+        ("version = 9999 where version = 5", ["newer release", "update this program"]),
+        ("success = false where version = 3", ["failed half-way", "\"eventsourcing\"._migrations"]),
+        ("checksum = 'x' where version = 2", ["migration 2", "another release"]),
+    ] {
+        let db = TestDb::new().await;
+        execute(&db, &format!("update eventsourcing._migrations set {change}")).await;
+        let error = db.store().migrate().await.unwrap_err();
+        assert!(matches!(error, StoreError::Schema { .. }), "{change}: {error:?}");
+        let error = error.to_string();
+        assert!(says.iter().all(|says| error.contains(says)), "{change}: {error}");
+        assert!(!error.contains("migrate()") && !error.contains("_sqlx_migrations"), "{change}: {error}");
+    }
+}
+
+/// So a service can call it at each start, whoever it runs as.
+#[tokio::test]
+async fn a_role_that_may_not_migrate_has_nothing_to_do_where_nothing_is_to_do() {
+    let db = TestDb::new().await;
+    let role = format!("service_{}", Uuid::now_v7().simple());
+    execute(
+        &db,
+        format!(
+            "create role {role};
+             grant usage on schema eventsourcing to {role};
+             grant select on eventsourcing._migrations to {role};"
+        ),
+    )
+    .await;
+    let set_role = format!("set role {role}");
+    let pool = PgPoolOptions::new().after_connect(move |connection, _| {
+        let set_role = AssertSqlSafe(set_role.clone());
+        Box::pin(async move { sqlx::raw_sql(set_role).execute(connection).await.map(drop) })
+    });
+    let store = PgStore::new(pool.connect_with(db.options().clone()).await.unwrap());
+    store.migrate().await.unwrap();
+    execute(&db, "delete from eventsourcing._migrations where version = 5").await;
+    let error = store.migrate().await.unwrap_err();
+    assert!(matches!(error, StoreError::Schema { .. }), "{error:?}");
+    assert!(error.to_string().contains("with a role that may create tables"), "{error}");
+    store.pool().close().await;
+    execute(&db, format!("drop owned by {role}; drop role {role}")).await;
 }
 
 #[tokio::test]
