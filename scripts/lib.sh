@@ -77,3 +77,13 @@ need_postgres() {
     "${as_root[@]}" rm $settings/eventsourcing.conf
     has_postgres || fail "the installed Postgres is older than release $OLDEST_POSTGRES; install a newer one"
 }
+
+# The pooler that tests put before a server. They start it themselves.
+need_pgbouncer() {
+    [ -x /usr/sbin/pgbouncer ] || [ -x /usr/bin/pgbouncer ] || [ -x /usr/local/bin/pgbouncer ] && return
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    # The package would start a service of its own.
+    [ ! -d /run/systemd/system ] || "${as_root[@]}" systemctl mask --quiet pgbouncer.service
+    install_packages pgbouncer
+}

@@ -2,7 +2,10 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -36,9 +39,26 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Link {
     pub(super) registered: Registered,
     broken_at: Mutex<Option<Instant>>,
+    /// Whether the server has ever been there.
+    is_proven: AtomicBool,
 }
 
 impl Link {
+    /// To a server that is there: one that is not is an error at once, where the pool would try until its time is up.
+    pub(super) async fn proven(options: &PgConnectOptions) -> Result<Self, StoreError> {
+        let link = Self::default();
+        link.prove(options).await?;
+        Ok(link)
+    }
+
+    async fn prove(&self, options: &PgConnectOptions) -> Result<(), StoreError> {
+        if !self.is_proven.load(Ordering::Relaxed) {
+            try_connect(options).await?;
+            self.is_proven.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
     /// A connection has broken: what was learnt from the server may hold no more, and idle connections are not trusted.
     pub(super) fn broke(&self) {
         *self.broken_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -115,8 +135,8 @@ impl DerefMut for Lease {
     }
 }
 
-/// Connects once: a server that is not there is an error at once, where the pool would try again until its time is up.
-pub(super) async fn try_connect(options: &PgConnectOptions) -> Result<(), StoreError> {
+/// Connects once, and says why it could not.
+async fn try_connect(options: &PgConnectOptions) -> Result<(), StoreError> {
     let connection = timeout(PATIENCE, PgConnection::connect_with(options)).await;
     let connection = connection.unwrap_or_else(|_| Err(timed_out())).map_err(store_error)?;
     connection.close().await.map_err(store_error)
@@ -132,6 +152,7 @@ impl Postgres {
     /// The store's own pool has made sure of that when the connection came back. A pool of the caller's may hold one
     /// whose `begin` was dropped half-way; there it costs a round trip to know.
     pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, StoreError> {
+        self.link.prove(&self.pool.connect_options()).await?;
         let mut broken = 0;
         loop {
             let mut connection = match self.pool.acquire().await {

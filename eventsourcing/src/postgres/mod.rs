@@ -75,8 +75,7 @@ impl Postgres {
             // The driver would ask for it while connecting, which such a pooler refuses.
             connect = connect.extra_float_digits(None);
         }
-        connection::try_connect(&connect).await?;
-        let link = Arc::<Link>::default();
+        let link = Arc::new(Link::proven(&connect).await?);
         let pool = connection::pool_options(&options, &link);
         let pool = pool.connect_with(connect).await.map_err(store_error)?;
         Ok(Self { link, is_own_pool: true, ..Self::with_options(pool, options)? })

@@ -2,6 +2,7 @@
 
 mod append_races;
 mod cancellation;
+mod connections;
 mod contract;
 mod crash;
 mod derive_aggregate;
