@@ -104,6 +104,11 @@ impl<B: Backend> Store<B> {
     ///
     /// Nothing is committed before the caller commits, and nothing wakes subscribers then: they find the events by
     /// polling, or at once after [`wake`](Self::wake).
+    ///
+    /// The store does not see that commit. When a statement of the transaction has failed and the error was ignored,
+    /// Postgres only rolls back, and `sqlx`'s own `commit` returns `Ok` all the same: put a savepoint around a statement that may
+    /// fail, or let the store [`begin`](Self::begin), whose commit is an error then. Appending to a transaction that is aborted
+    /// already is [`StoreError::TransactionAborted`].
     pub fn in_transaction<'c>(&self, connection: &'c mut B::Connection) -> InTransaction<'c, B> {
         InTransaction::new(self.clone(), connection)
     }

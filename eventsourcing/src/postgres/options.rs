@@ -80,8 +80,26 @@ impl PgOptions {
     }
 
     /// For a pooler that gives each transaction another server connection, such as pgbouncer with `pool_mode =
-    /// transaction`: nothing is prepared, nobody listens, no setting is sent when a connection opens, and each statement is
-    /// a transaction of its own. That costs an append three round trips more.
+    /// transaction`.
+    ///
+    /// Nothing is prepared then, and each statement is a transaction of its own: without a prepared statement the driver
+    /// parses in one round trip and runs in the next, and a transaction keeps both on one server. That costs an append
+    /// three round trips more. Nobody listens, so the events of other processes are found by
+    /// [polling](crate::handles::Store::with_poll_interval). No setting is sent when a connection opens, so pgbouncer needs
+    /// no `ignore_startup_parameters`; on a pool of your own, say `extra_float_digits(None)` to its `PgConnectOptions`.
+    ///
+    /// Everything else works as on a direct connection, [`migrate`](super::Postgres::migrate) included. Let the pooler's
+    /// `default_pool_size` be at least two: one connection follows the log. Its `query_wait_timeout` and
+    /// `idle_transaction_timeout` end what they meet with an error that is waited out like a lost connection.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), eventsourcing::StoreError> {
+    /// use eventsourcing::{PgOptions, PgStore};
+    ///
+    /// let store = PgStore::connect_with("postgres://pooler:6432/shop", PgOptions::new().transaction_pooler()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn transaction_pooler(self) -> Self {
         Self { prepared_statements: false, listen: false, transaction_pooler: true, ..self }
     }
