@@ -5,20 +5,22 @@ use std::{
     fmt,
     marker::PhantomData,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use futures_core::Stream;
-use futures_util::TryStreamExt;
 
 use crate::{
     codec::DecodeError,
     handle::Store,
+    pages::Scan,
     position::{GlobalPosition, StreamVersion},
     record::{Encoded, Recorded, Tag},
     schema::Event,
-    store::{Backend, Direction, Filter, LogQuery, StoreError, StoredEvent, StreamQuery, Tail, Via},
+    store::{Backend, Direction, Filter, LogQuery, Malformed, StoreError, Stored, StreamQuery, Via},
     stream_id::StreamId,
+    subscription::Tailer,
 };
 
 /// Stored events, one after the other: [`next`](Self::next), or a futures `Stream`.
@@ -38,7 +40,7 @@ use crate::{
 /// ```
 pub struct Events<'c, E, B: Backend, P> {
     pages: Pages<'c, B>,
-    buffer: VecDeque<StoredEvent<B::Payload>>,
+    buffer: VecDeque<Stored<B::Payload>>,
     marker: PhantomData<fn() -> (E, P)>,
 }
 
@@ -49,14 +51,16 @@ enum Pages<'c, B: Backend> {
     Done,
 }
 
-/// A page, and what reads the next one if there may be one.
-type Page<'c, B> = Result<(Vec<StoredEvent<<B as Backend>::Payload>>, Option<Reader<'c, B>>), StoreError>;
+/// What one statement has read, and what reads on if there may be more.
+type Page<'c, B> = Result<(Vec<Stored<<B as Backend>::Payload>>, Option<Reader<'c, B>>), StoreError>;
 
 struct Reader<'c, B: Backend> {
     store: Store<B>,
     via: Via<'c, B::Connection>,
     query: Query,
-    size: PageSize,
+    scan: Scan,
+    /// Held, so that the reads of a store have one tailer together.
+    tailer: Option<Arc<Tailer<B>>>,
 }
 
 enum Query {
@@ -66,7 +70,7 @@ enum Query {
 
 impl<'c, E: Event, B: Backend, P> Events<'c, E, B, P> {
     fn new(store: Store<B>, via: Via<'c, B::Connection>, query: Query) -> Self {
-        let reader = Reader { store, via, query, size: PageSize::default() };
+        let reader = Reader { store, via, query, scan: Scan::default(), tailer: None };
         Self { pages: Pages::Ready(reader), buffer: VecDeque::new(), marker: PhantomData }
     }
 
@@ -172,29 +176,50 @@ impl<E, B: Backend, P> Events<'_, E, B, P> {
 
 impl<'c, B: Backend> Reader<'c, B> {
     async fn page(mut self) -> Page<'c, B> {
-        self.settle().await?;
-        let wanted = *self.query.limit();
-        let limit = wanted.min(self.size.events());
-        let backend = self.store.backend();
-        let events: Vec<_> = match &self.query {
-            Query::Stream(query) => {
-                let query = StreamQuery { limit, ..query.clone() };
-                backend.read_stream(self.via.reborrow(), query).try_collect().await?
+        let (events, goes_on) = loop {
+            match self.read().await {
+                // In the caller's transaction nothing can be read after it.
+                Err(StoreError::Cancelled { .. }) if matches!(self.via, Via::Store) && self.scan.shorten() => {}
+                read => break read?,
             }
-            Query::Log(query) => backend.read_log(LogQuery { limit, ..query.clone() }).try_collect().await?,
         };
-        self.size.adapt(&events);
         let read = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        *self.query.limit() = wanted - read;
-        let goes_on = read == limit && wanted > read && events.last().is_some_and(|last| self.query.resume_after(last));
+        let limit = self.query.limit();
+        *limit -= read;
+        let goes_on = goes_on && *limit > 0;
         Ok((events, goes_on.then_some(self)))
+    }
+
+    /// What one statement reads, and whether there may be more behind it.
+    async fn read(&mut self) -> Result<(Vec<Stored<B::Payload>>, bool), StoreError> {
+        self.settle().await?;
+        let backend = self.store.backend();
+        let limit = (*self.query.limit()).min(self.scan.events());
+        let page = match &mut self.query {
+            Query::Stream(query) => {
+                backend.read_stream(self.via.reborrow(), StreamQuery { limit, ..query.clone() }).await?
+            }
+            Query::Log(LogQuery { filter, from, until: Some(until), direction: Direction::Forwards, .. }) => {
+                let first = from.unwrap_or(GlobalPosition::FIRST);
+                if first > *until {
+                    return Ok((Vec::new(), false));
+                }
+                let (events, reached) = self.scan.log(backend, filter, (first, *until), limit).await?;
+                *from = reached.get().checked_add(1).and_then(GlobalPosition::new);
+                return Ok((events, from.is_some() && reached < *until));
+            }
+            Query::Log(query) => backend.read_log(LogQuery { limit, ..query.clone() }).await?,
+        };
+        self.scan.adapt(&page);
+        let goes_on = page.more && page.events.last().is_some_and(|last| self.query.resume_after(last));
+        Ok((page.events, goes_on))
     }
 
     /// A forwards read of the log ends where everything has been decided.
     async fn settle(&mut self) -> Result<(), StoreError> {
         if let Query::Log(query @ LogQuery { direction: Direction::Forwards, until: None, .. }) = &mut self.query {
-            let settled = self.store.backend().tail().await?.settle().await?;
-            match settled {
+            let tailer = self.tailer.insert(self.store.tailer());
+            match tailer.settled_now(&self.store).await? {
                 Some(settled) => query.until = Some(settled),
                 None => query.limit = 0,
             }
@@ -212,62 +237,30 @@ impl Query {
     }
 
     /// Goes on behind this event; `false` when nothing can stand there.
-    fn resume_after<P>(&mut self, event: &StoredEvent<P>) -> bool {
+    fn resume_after<P>(&mut self, last: &Stored<P>) -> bool {
         match self {
             Self::Stream(query) => {
-                query.from = StreamVersion::new(beside(event.version.get(), query.direction));
+                query.from = beside(last.version().get(), query.direction).and_then(StreamVersion::new);
                 query.from.is_some()
             }
             Self::Log(query) => {
-                query.from = GlobalPosition::new(beside(event.position.get(), query.direction));
+                query.from = beside(last.position().get(), query.direction).and_then(GlobalPosition::new);
                 query.from.is_some()
             }
         }
     }
 }
 
-fn beside(number: i64, direction: Direction) -> i64 {
+fn beside(number: i64, direction: Direction) -> Option<i64> {
     match direction {
-        Direction::Forwards => number.saturating_add(1),
-        Direction::Backwards => number - 1,
+        Direction::Forwards => number.checked_add(1),
+        Direction::Backwards => number.checked_sub(1),
     }
-}
-
-/// How many events a page has: as many as make up a few MiB, going by the last one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct PageSize(i64);
-
-impl PageSize {
-    const BYTES: usize = 4 << 20;
-    const MOST: usize = 2_000;
-
-    pub(crate) fn events(self) -> i64 {
-        self.0
-    }
-
-    pub(crate) fn adapt<P: AsRef<[u8]>>(&mut self, page: &[StoredEvent<P>]) {
-        if !page.is_empty() {
-            let average = bytes(page) / page.len() + 1;
-            self.0 = i64::try_from((Self::BYTES / average).clamp(1, Self::MOST)).unwrap_or(1);
-        }
-    }
-}
-
-impl Default for PageSize {
-    fn default() -> Self {
-        Self(500)
-    }
-}
-
-/// About how much memory the events take.
-pub(crate) fn bytes<P: AsRef<[u8]>>(events: &[StoredEvent<P>]) -> usize {
-    const RECORD: usize = 256;
-    events.iter().map(|event| RECORD + event.event.payload.as_ref().len()).sum()
 }
 
 /// The typed event of a stored one; `None` when it is retired.
-pub(crate) fn decode<E: Event, P: AsRef<[u8]>>(stored: StoredEvent<P>) -> Result<Option<Recorded<E>>, ReadError> {
-    let (Encoded { tag, schema_version, payload }, place) = stored.split();
+pub(crate) fn decode<E: Event, P: AsRef<[u8]>>(stored: Stored<P>) -> Result<Option<Recorded<E>>, ReadError> {
+    let (Encoded { tag, schema_version, payload }, place) = stored.into_event()?.split();
     let encoded = Encoded { tag, schema_version, payload: payload.as_ref() };
     match E::decode(&encoded) {
         Ok(event) => Ok(event.map(|event| place.with_event(event))),
@@ -299,6 +292,9 @@ pub enum ReadError {
         /// What is wrong with it, and where in its payload.
         source: DecodeError,
     },
+    /// A row is not an event that any release would have written.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

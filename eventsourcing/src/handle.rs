@@ -41,6 +41,8 @@ struct Shared<B: Backend> {
     /// Rung by every projector of this store that has moved its checkpoint.
     projected: Notify,
     tailer: Mutex<Weak<Tailer<B>>>,
+    /// Held by every transaction that this store has begun.
+    transactions: Arc<()>,
 }
 
 impl<B: Backend> Clone for Store<B> {
@@ -65,8 +67,13 @@ impl<B: Backend> Store<B> {
     }
 
     fn polling(backend: B, poll_interval: Duration) -> Self {
-        let shared =
-            Shared { poll_interval, grown: Arc::default(), projected: Notify::new(), tailer: Mutex::default() };
+        let shared = Shared {
+            poll_interval,
+            grown: Arc::default(),
+            projected: Notify::new(),
+            tailer: Mutex::default(),
+            transactions: Arc::default(),
+        };
         Self { backend, shared: Arc::new(shared) }
     }
 
@@ -169,6 +176,16 @@ impl<B: Backend> Store<B> {
 
     pub(crate) fn grown(&self) -> &Arc<Notify> {
         &self.shared.grown
+    }
+
+    /// What a transaction holds while it is open, so that it is counted.
+    pub(crate) fn count_transaction(&self) -> Arc<()> {
+        Arc::clone(&self.shared.transactions)
+    }
+
+    /// How many transactions that this store has begun are open.
+    pub(crate) fn open_transactions(&self) -> usize {
+        Arc::strong_count(&self.shared.transactions) - 1
     }
 
     pub(crate) fn projected(&self) -> &Notify {

@@ -29,6 +29,7 @@ mod batch;
 mod events;
 mod handle;
 mod history;
+mod pages;
 mod projection;
 mod repository;
 mod stream;

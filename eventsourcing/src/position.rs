@@ -31,6 +31,14 @@ impl StreamVersion {
     pub const fn get(self) -> i64 {
         self.0.get()
     }
+
+    /// The version after this one, unless this is the last that there can be.
+    pub(crate) const fn next(self) -> Option<Self> {
+        match self.get().checked_add(1) {
+            Some(next) => Self::new(next),
+            None => None,
+        }
+    }
 }
 
 impl GlobalPosition {
@@ -48,6 +56,14 @@ impl GlobalPosition {
     /// The number, at least 1.
     pub const fn get(self) -> i64 {
         self.0.get()
+    }
+
+    /// The position after this one, unless this is the last that there can be.
+    pub(crate) const fn next(self) -> Option<Self> {
+        match self.get().checked_add(1) {
+            Some(next) => Self::new(next),
+            None => None,
+        }
     }
 }
 

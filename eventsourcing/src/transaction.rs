@@ -1,6 +1,6 @@
 //! Floor 3b: streams and aggregates inside a transaction. There is no `subscribe` here. Knows no adapter.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use crate::{
     aggregate::{Aggregate, Decide},
@@ -65,11 +65,13 @@ impl<'c, B: Backend> InTransaction<'c, B> {
 pub struct Transaction<B: Backend> {
     store: Store<B>,
     transaction: B::Transaction,
+    /// Counts it among the open ones of its store.
+    _open: Arc<()>,
 }
 
 impl<B: Backend> Transaction<B> {
     pub(crate) fn new(store: Store<B>, transaction: B::Transaction) -> Self {
-        Self { store, transaction }
+        Self { _open: store.count_transaction(), store, transaction }
     }
 
     /// One stream, with events of type `E`.

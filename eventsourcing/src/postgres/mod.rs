@@ -10,6 +10,7 @@ mod event_types;
 mod migrate;
 mod mutants;
 mod options;
+mod page;
 mod read;
 mod rows;
 mod snapshot;
@@ -34,8 +35,8 @@ use wake::{Announcer, channel};
 use crate::{
     position::{GlobalPosition, StreamVersion},
     store::{
-        Append, AppendError, Appended, Backend, Blocker, Checkpoint, Limits, Loaded, LogQuery, Rows, SnapshotKey,
-        StoreError, StoredEvent, StoredType, StreamQuery, Via,
+        Append, AppendError, Appended, Backend, Blocker, Checkpoint, Limits, Loaded, LogQuery, Page, Rows, SnapshotKey,
+        StoreError, StoredType, StreamQuery, Via,
     },
     stream_id::StreamId,
 };
@@ -153,12 +154,16 @@ impl Backend for Postgres {
         Box::pin(append::append(self, via, appends)).await
     }
 
-    fn read_stream<'a>(&'a self, via: Via<'a, PgConnection>, query: StreamQuery) -> Rows<'a, StoredEvent<PgPayload>> {
-        read::stream(self, via, &query)
+    async fn read_stream<'a>(
+        &'a self,
+        via: Via<'a, PgConnection>,
+        query: StreamQuery,
+    ) -> Result<Page<PgPayload>, StoreError> {
+        read::stream(self, via, query).await
     }
 
-    fn read_log(&self, query: LogQuery) -> Rows<'_, StoredEvent<PgPayload>> {
-        read::log(self, query)
+    async fn read_log(&self, query: LogQuery) -> Result<Page<PgPayload>, StoreError> {
+        read::log(self, query).await
     }
 
     fn load<'a>(

@@ -5,54 +5,65 @@ use sqlx::PgConnection;
 
 use super::{
     Postgres,
+    page::{self, page_statement},
     rows::{self, PgPayload, event_columns},
 };
 use crate::{
     position::{GlobalPosition, StreamVersion},
-    store::{Direction, LogQuery, Rows, StoredEvent, StreamQuery, Via},
+    store::{Direction, LogQuery, Page, Rows, StoreError, Stored, StreamQuery, Via},
+    stream_id::StreamId,
 };
+
+/// A stream from its beginning to its end, for those who keep none of its events.
+pub(super) const WHOLE_STREAM: &str =
+    concat!("select ", event_columns!(), " from {events} e where e.stream_id {=} $1 order by e.version");
 
 macro_rules! stream_statement {
     ($from:literal, $order:literal) => {
-        concat!(
-            "select ",
-            event_columns!(),
-            " from {events} e where e.stream_id {=} $1 and e.version ",
-            $from,
-            " $2 and e.position {<=} $3",
-            " order by e.version ",
+        page_statement!(
+            concat!("from {events} e where e.stream_id {=} $1 and e.version ", $from, " $2 and e.position {<=} $3"),
             $order,
-            " limit $4"
+            "$4",
+            "$5"
         )
     };
 }
 
-pub(super) const STREAM_FORWARDS: &str = stream_statement!("{>=}", "asc");
-pub(super) const STREAM_BACKWARDS: &str = stream_statement!("{<=}", "desc");
+pub(super) const STREAM_FORWARDS: &str = stream_statement!("{>=}", "e.version asc");
+pub(super) const STREAM_BACKWARDS: &str = stream_statement!("{<=}", "e.version desc");
 
 macro_rules! log_statement {
     ($order:literal) => {
-        concat!(
-            "select ",
-            event_columns!(),
-            " from {events} e where e.position {>=} $1 and e.position {<=} $2",
-            " and ($3::pg_catalog.text is null or pg_catalog.starts_with(e.stream_id, $3))",
-            " and ($4::pg_catalog.text[] is null or e.tag {=} any ($4))",
-            " order by e.position ",
+        page_statement!(
+            concat!(
+                "from {events} e where e.position {>=} $1 and e.position {<=} $2",
+                " and ($3::pg_catalog.text is null or pg_catalog.starts_with(e.stream_id, $3))",
+                " and ($4::pg_catalog.text[] is null or e.tag {=} any ($4))"
+            ),
             $order,
-            " limit $5"
+            "$5",
+            "$6"
         )
     };
 }
 
-pub(super) const LOG_FORWARDS: &str = log_statement!("asc");
-pub(super) const LOG_BACKWARDS: &str = log_statement!("desc");
+pub(super) const LOG_FORWARDS: &str = log_statement!("e.position asc");
+pub(super) const LOG_BACKWARDS: &str = log_statement!("e.position desc");
 
-pub(super) fn stream<'a>(
+pub(super) fn whole_stream<'a>(
     store: &'a Postgres,
     via: Via<'a, PgConnection>,
-    query: &StreamQuery,
-) -> Rows<'a, StoredEvent<PgPayload>> {
+    stream_id: &StreamId,
+) -> Rows<'a, Stored<PgPayload>> {
+    let statement = store.sql.read_whole_stream.query().bind(stream_id.as_str().to_owned());
+    store.fetch(via, statement).map(|row| rows::stored(&row?)).boxed()
+}
+
+pub(super) async fn stream(
+    store: &Postgres,
+    via: Via<'_, PgConnection>,
+    query: StreamQuery,
+) -> Result<Page<PgPayload>, StoreError> {
     let (sql, from) = match query.direction {
         Direction::Forwards => (&store.sql.read_stream_forwards, query.from.map_or(1, StreamVersion::get)),
         Direction::Backwards => (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, StreamVersion::get)),
@@ -62,11 +73,12 @@ pub(super) fn stream<'a>(
         .bind(query.stream_id.as_str().to_owned())
         .bind(from)
         .bind(query.until.map_or(i64::MAX, GlobalPosition::get))
-        .bind(query.limit);
-    store.fetch(via, statement).map(|row| rows::event(&row?)).boxed()
+        .bind(query.limit)
+        .bind(page::budget());
+    page::page(&store.fetch_all(via, statement).await?, query.limit)
 }
 
-pub(super) fn log(store: &Postgres, query: LogQuery) -> Rows<'_, StoredEvent<PgPayload>> {
+pub(super) async fn log(store: &Postgres, query: LogQuery) -> Result<Page<PgPayload>, StoreError> {
     let from = query.from.map(GlobalPosition::get);
     let until = query.until.map_or(i64::MAX, GlobalPosition::get);
     let (sql, low, high) = match query.direction {
@@ -75,6 +87,6 @@ pub(super) fn log(store: &Postgres, query: LogQuery) -> Rows<'_, StoredEvent<PgP
     };
     let category = query.filter.category.map(|category| format!("{category}/"));
     let tags = query.filter.tags.map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect::<Vec<_>>());
-    let statement = sql.query().bind(low).bind(high).bind(category).bind(tags).bind(query.limit);
-    store.fetch(Via::Store, statement).map(|row| rows::event(&row?)).boxed()
+    let statement = sql.query().bind(low).bind(high).bind(category).bind(tags).bind(query.limit).bind(page::budget());
+    page::page(&store.fetch_all(Via::Store, statement).await?, query.limit)
 }

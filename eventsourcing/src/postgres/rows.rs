@@ -14,7 +14,7 @@ use crate::{
     metadata::Metadata,
     position::{GlobalPosition, StreamVersion},
     record::{Encoded, Recorded, SchemaVersion, Tag},
-    store::{StoreError, StoredEvent},
+    store::{Malformed, StoreError, Stored, StoredEvent},
     stream_id::StreamId,
     timestamp::Timestamp,
 };
@@ -46,32 +46,63 @@ impl fmt::Debug for PgPayload {
     }
 }
 
-/// The columns that [`event`] reads, in its order.
-macro_rules! event_columns {
+/// The columns of an event but for its payload.
+macro_rules! record_columns {
     () => {
         "e.position, e.version, e.stream_id, e.event_id, e.recorded_at, e.tag, e.schema_version, e.correlation_id, \
-         e.causation_id, e.metadata, e.payload"
+         e.causation_id, e.metadata"
+    };
+}
+pub(super) use record_columns;
+
+/// The columns that [`stored`] reads, in its order.
+macro_rules! event_columns {
+    () => {
+        concat!($crate::postgres::rows::record_columns!(), ", e.payload")
     };
 }
 pub(super) use event_columns;
 
-/// The event in a row that begins with the event columns.
-pub(super) fn event(row: &PgRow) -> Result<StoredEvent<PgPayload>, StoreError> {
-    let position: i64 = get(row, 0)?;
-    let version: i64 = get(row, 1)?;
-    let stream_id: &str = get(row, 2)?;
+/// Where the payload stands among them.
+pub(super) const PAYLOAD: usize = 10;
+
+/// What a row holds that begins with the event columns. One without a possible place is an error, because nobody can go on
+/// behind it.
+pub(super) fn stored(row: &PgRow) -> Result<Stored<PgPayload>, StoreError> {
+    let (position, version): (i64, i64) = (get(row, 0)?, get(row, 1)?);
+    let (stream_id, tag): (&str, &str) = (get(row, 2)?, get(row, 5)?);
+    let place = StreamVersion::new(version).zip(GlobalPosition::new(position));
+    let (version, position) = place.ok_or_else(|| {
+        corrupt(format!("it stands at version {version} of stream `{stream_id}`, at position {position}"))
+    })?;
+    Ok(event(row, version, position).map_or_else(
+        |problem| {
+            Stored::Malformed(Malformed {
+                stream_id: stream_id.to_owned(),
+                version,
+                position,
+                tag: tag.to_owned(),
+                problem: problem.to_string(),
+            })
+        },
+        Stored::Event,
+    ))
+}
+
+/// The event in a row, or what is wrong with it.
+fn event(row: &PgRow, version: StreamVersion, position: GlobalPosition) -> Result<StoredEvent<PgPayload>, BoxDynError> {
     let recorded_at: Micros = get(row, 4)?;
     Ok(Recorded {
-        stream_id: stream_id.parse::<StreamId>().map_err(|error| corrupt(format!("`{stream_id}`: {error}")))?,
-        version: stream_version(version)?,
-        position: global_position(position)?,
+        stream_id: get::<&str>(row, 2)?.parse::<StreamId>()?,
+        version,
+        position,
         event_id: get::<Uuid>(row, 3)?.into(),
         recorded_at: Timestamp::from_micros(recorded_at.0),
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
         event: Encoded {
-            tag: tag(get(row, 5)?)?,
+            tag: Tag::new(get::<&str>(row, 5)?)?,
             schema_version: schema_version(get(row, 6)?)?,
-            payload: PgPayload::read(row, 10)?,
+            payload: PgPayload::read(row, PAYLOAD)?,
         },
     })
 }
@@ -127,7 +158,7 @@ fn decode_metadata(
     correlation_id: Option<&str>,
     causation_id: Option<&str>,
     entries: Option<&[u8]>,
-) -> Result<Metadata, StoreError> {
+) -> Result<Metadata, BoxDynError> {
     let mut metadata = Metadata::new();
     if let Some(id) = correlation_id {
         metadata = metadata.correlation_id(id);
@@ -137,7 +168,7 @@ fn decode_metadata(
     }
     if let Some(json) = entries {
         let entries: BTreeMap<String, String> =
-            serde_json::from_slice(json).map_err(|error| corrupt(format!("metadata: {error}")))?;
+            serde_json::from_slice(json).map_err(|error| format!("its metadata is no object of texts: {error}"))?;
         for (key, value) in entries {
             metadata = metadata.with(key, value);
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     position::StreamVersion,
-    store::{Direction, Loaded, Rows, SnapshotKey, StoreError, StreamQuery, Via},
+    store::{Loaded, Rows, SnapshotKey, StoreError, Via},
     stream_id::StreamId,
 };
 
@@ -53,14 +53,7 @@ pub(super) fn load<'a>(
     snapshot: Option<SnapshotKey>,
 ) -> Rows<'a, Loaded<PgPayload>> {
     let Some(key) = snapshot else {
-        let query = StreamQuery {
-            stream_id: stream_id.clone(),
-            from: None,
-            until: None,
-            direction: Direction::Forwards,
-            limit: i64::MAX,
-        };
-        return super::read::stream(store, via, &query).map_ok(Loaded::Event).boxed();
+        return super::read::whole_stream(store, via, stream_id).map_ok(Loaded::Event).boxed();
     };
     let statement = store
         .sql
@@ -74,9 +67,9 @@ pub(super) fn load<'a>(
 
 fn loaded(row: &sqlx::postgres::PgRow) -> Result<Loaded<PgPayload>, StoreError> {
     if get::<Option<i64>>(row, 0)?.is_some() {
-        return rows::event(row).map(Loaded::Event);
+        return rows::stored(row).map(Loaded::Event);
     }
-    Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state: PgPayload::read(row, 10)? })
+    Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state: PgPayload::read(row, rows::PAYLOAD)? })
 }
 
 pub(super) async fn save(

@@ -117,6 +117,7 @@ statements! {
     append_registering = &append::small_registering(),
     append_large_registering = &append::large_registering(),
     probe = append::PROBE,
+    read_whole_stream = read::WHOLE_STREAM,
     read_stream_forwards = read::STREAM_FORWARDS,
     read_stream_backwards = read::STREAM_BACKWARDS,
     read_log_forwards = read::LOG_FORWARDS,

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     position::GlobalPosition,
-    store::{StoreError, StoredEvent, Tail, TailPage},
+    store::{StoreError, Stored, Tail, TailPage},
 };
 
 pub(super) const OPEN: &str = r"
@@ -131,7 +131,7 @@ impl Tail for PgTail {
             if settled > 0 {
                 let more = settled < events.len() || i64::try_from(events.len()).is_ok_and(|read| read >= limit);
                 events.truncate(settled);
-                let last = events.last().map(|event| event.position);
+                let last = events.last().map(Stored::position);
                 let settled =
                     if mutants::has("end_as_cursor") { GlobalPosition::new(self.fenced).max(last) } else { last };
                 return Ok(TailPage { events, settled, more });
@@ -156,23 +156,19 @@ impl Tail for PgTail {
 }
 
 impl PgTail {
-    async fn rows(
-        &mut self,
-        after: Option<GlobalPosition>,
-        limit: i64,
-    ) -> Result<Vec<StoredEvent<PgPayload>>, StoreError> {
+    async fn rows(&mut self, after: Option<GlobalPosition>, limit: i64) -> Result<Vec<Stored<PgPayload>>, StoreError> {
         let after = after.map_or(0, GlobalPosition::get);
         let statement = self.store.sql.tail_read.query().bind(after).bind(limit);
         let rows = statement.fetch_all(&mut self.connection).await.map_err(store_error)?;
-        rows.iter().map(rows::event).collect()
+        rows.iter().map(rows::stored).collect()
     }
 
     /// How many of the events, from the first on, stand where nothing can come between any more.
-    fn settled_prefix(&self, after: Option<GlobalPosition>, events: &[StoredEvent<PgPayload>]) -> usize {
+    fn settled_prefix(&self, after: Option<GlobalPosition>, events: &[Stored<PgPayload>]) -> usize {
         let mut decided = self.fenced.max(after.map_or(0, GlobalPosition::get));
         let undecided = events.iter().position(|event| {
-            let position = event.position.get();
-            let follows = position <= decided + 1;
+            let position = event.position().get();
+            let follows = position <= decided.saturating_add(1);
             decided = decided.max(position);
             !follows
         });

@@ -153,7 +153,7 @@ async fn fold<A: Aggregate, B: Backend>(
     while let Some(item) = loaded.try_next().await.map_err(|error| Fold::Failed(error.into()))? {
         match (item, snapshots) {
             (Loaded::Event(stored), _) => {
-                root.version = Some(stored.version);
+                root.version = Some(stored.version());
                 if let Some(recorded) = decode::<A::Event, _>(stored).map_err(Fold::Failed)? {
                     root.state.apply(&recorded.event);
                 }

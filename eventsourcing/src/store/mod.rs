@@ -18,7 +18,7 @@ pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionCo
 pub use checkpoint::Checkpoint;
 pub use error::StoreError;
 use futures_core::Stream;
-pub use read::{Direction, Filter, LogQuery, StoredEvent, StreamQuery};
+pub use read::{Direction, Filter, LogQuery, Malformed, PAGE_BYTES, Page, Stored, StoredEvent, StreamQuery};
 pub use snapshot::{Loaded, SnapshotKey};
 pub use stored_type::StoredType;
 pub use tail::{Blocker, Tail, TailPage};
@@ -78,15 +78,15 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
         appends: &'a [Append],
     ) -> impl Future<Output = Result<Vec<Result<Appended, AppendError>>, StoreError>> + Send + 'a;
 
-    /// The events of one stream.
+    /// A page of the events of one stream.
     fn read_stream<'a>(
         &'a self,
         via: Via<'a, Self::Connection>,
         query: StreamQuery,
-    ) -> Rows<'a, StoredEvent<Self::Payload>>;
+    ) -> impl Future<Output = Result<Page<Self::Payload>, StoreError>> + Send + 'a;
 
-    /// The events of all streams, as far as they are committed at the moment of each statement.
-    fn read_log(&self, query: LogQuery) -> Rows<'_, StoredEvent<Self::Payload>>;
+    /// A page of the events of all streams, as far as they are committed at the moment.
+    fn read_log(&self, query: LogQuery) -> impl Future<Output = Result<Page<Self::Payload>, StoreError>> + Send + '_;
 
     /// The newest snapshot that has this key, if any, and the events after it, from one statement.
     fn load<'a>(

@@ -1,6 +1,6 @@
 //! Port: cached states of aggregates.
 
-use crate::{position::StreamVersion, store::StoredEvent};
+use crate::{position::StreamVersion, store::Stored};
 
 /// Which code a snapshot fits: one with another key is as good as none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,5 +24,5 @@ pub enum Loaded<P> {
         state: P,
     },
     /// An event after the snapshot.
-    Event(StoredEvent<P>),
+    Event(Stored<P>),
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use crate::{
     position::GlobalPosition,
-    store::{StoreError, StoredEvent},
+    store::{StoreError, Stored},
 };
 
 /// Follows the log: hands out events of every stream and tag in the order of their positions, and none before it is
@@ -39,7 +39,7 @@ pub trait Tail: fmt::Debug + Send + 'static {
 #[expect(clippy::exhaustive_structs, reason = "adapters build it")]
 pub struct TailPage<P> {
     /// The events, in order.
-    pub events: Vec<StoredEvent<P>>,
+    pub events: Vec<Stored<P>>,
     /// Up to where the log is settled now: the position of a committed event, or where the read began.
     pub settled: Option<GlobalPosition>,
     /// Whether more was there already when this was read: the limit was reached, or a gap.

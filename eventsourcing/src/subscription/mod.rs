@@ -2,23 +2,26 @@
 
 mod error;
 mod ring;
+mod settled;
 mod source;
 mod tailer;
 
-use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc, time::Duration};
+use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
 
-use futures_util::{TryStreamExt, stream};
+use futures_util::stream;
 
 pub use self::error::SubscriptionError;
 use self::tailer::Head;
 pub(crate) use self::{source::Source, tailer::Tailer};
 use crate::{
-    events::{PageSize, decode},
+    backoff::Backoff,
+    events::decode,
     handle::Store,
+    pages::Scan,
     position::{After, GlobalPosition, StreamVersion},
     record::Recorded,
     schema::Event,
-    store::{Backend, Direction, Filter, LogQuery, StoreError, StoredEvent, StreamQuery, Via},
+    store::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
     stream_id::StreamId,
 };
 
@@ -46,10 +49,10 @@ pub struct Subscription<E, B: Backend> {
     source: Source,
     /// Everything up to here has been handed out, or stands in the buffer.
     cursor: Option<GlobalPosition>,
-    buffer: VecDeque<StoredEvent<B::Payload>>,
+    buffer: VecDeque<Stored<B::Payload>>,
     /// The last position that was handed out or passed over.
     position: Option<GlobalPosition>,
-    size: PageSize,
+    scan: Scan,
     phase: Phase,
     /// The refresh of the tailer after which it knows everything that was committed when this began.
     refresh: u64,
@@ -154,7 +157,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             cursor: None,
             buffer: VecDeque::new(),
             position: None,
-            size: PageSize::default(),
+            scan: Scan::default(),
             phase: Phase::CatchUp,
             refresh: 0,
             on_undecodable: OnUndecodable::default(),
@@ -243,7 +246,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             return Err(error);
         }
         while let Some(stored) = self.buffer.pop_front() {
-            let position = stored.position;
+            let position = stored.position();
             let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
                     tracing::error!(%error, "a subscription skips an event");
@@ -267,13 +270,16 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             self.attach().await?;
         }
         let head = self.tailer.head();
-        if self.cursor < head.settled {
+        if let Some(settled) = head.settled.filter(|_| self.cursor < head.settled) {
             match self.tailer.page_after(self.cursor) {
                 Some(page) => {
-                    let wanted = page.events.iter().filter(|event| Some(event.position) > self.cursor);
-                    self.take(wanted.filter(|event| self.source.admits(event)).cloned().collect(), Some(page.settled));
+                    let wanted = page.events.iter().filter(|stored| Some(stored.position()) > self.cursor);
+                    self.take(
+                        wanted.filter(|stored| self.source.admits(stored)).cloned().collect(),
+                        Some(page.settled),
+                    );
                 }
-                None => self.catch_up(head.settled).await?,
+                None => self.catch_up(settled).await?,
             }
             return Ok(Fill::MovedOn);
         }
@@ -291,53 +297,59 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         }
     }
 
-    /// Reads a page of what is settled from the database.
-    async fn catch_up(&mut self, settled: Option<GlobalPosition>) -> Result<(), StoreError> {
+    /// Reads a page of what is settled from the database, and waits out what passes by itself.
+    async fn catch_up(&mut self, settled: GlobalPosition) -> Result<(), StoreError> {
         self.phase = Phase::CatchUp;
-        let mut pause = Duration::from_millis(50);
-        let limit = self.size.events();
-        let page: Vec<StoredEvent<B::Payload>> = loop {
-            match self.read_page(settled, limit).await {
-                Err(error @ StoreError::Unavailable { .. }) => {
+        let mut backoff = Backoff::for_database();
+        let (events, cursor) = loop {
+            match self.read_page(settled).await {
+                Err(StoreError::Cancelled { .. }) if self.scan.shorten() => {}
+                Err(error) if error.is_transient() => {
                     tracing::info!(%error, "a subscription reads its history again");
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(5));
+                    backoff.wait().await;
                 }
-                result => break result?,
+                read => break read?,
             }
         };
-        self.size.adapt(&page);
-        let is_last = i64::try_from(page.len()).is_ok_and(|read| read < limit);
-        let cursor = if is_last { settled } else { page.last().map(|last| last.position) };
-        self.take(page.into(), cursor);
+        self.take(events.into(), Some(cursor));
         Ok(())
     }
 
     /// Puts into the empty buffer what there is for this subscription up to a position.
-    fn take(&mut self, events: VecDeque<StoredEvent<B::Payload>>, cursor: Option<GlobalPosition>) {
+    fn take(&mut self, events: VecDeque<Stored<B::Payload>>, cursor: Option<GlobalPosition>) {
         if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
-            *after = Some(last.version);
+            *after = Some(last.version());
         }
         self.buffer = events;
         self.cursor = cursor;
     }
 
+    /// The next events up to a position, and up to where there are no others.
     async fn read_page(
-        &self,
-        until: Option<GlobalPosition>,
-        limit: i64,
-    ) -> Result<Vec<StoredEvent<B::Payload>>, StoreError> {
-        let (backend, direction) = (self.store.backend(), Direction::Forwards);
+        &mut self,
+        until: GlobalPosition,
+    ) -> Result<(Vec<Stored<B::Payload>>, GlobalPosition), StoreError> {
+        let backend = self.store.backend();
         match &self.source {
             Source::Log(filter) => {
-                let from = GlobalPosition::new(self.cursor.map_or(1, |cursor| cursor.get().saturating_add(1)));
-                let query = LogQuery { filter: filter.clone(), from, until, direction, limit };
-                backend.read_log(query).try_collect().await
+                let from = self.cursor.map_or(Some(GlobalPosition::FIRST), GlobalPosition::next);
+                let Some(from) = from else { return Ok((Vec::new(), until)) };
+                self.scan.log(backend, filter, (from, until), i64::MAX).await
             }
             Source::Stream { id, after } => {
-                let from = StreamVersion::new(after.map_or(1, |after| after.get().saturating_add(1)));
-                let query = StreamQuery { stream_id: id.clone(), from, until, direction, limit };
-                backend.read_stream(Via::Store, query).try_collect().await
+                let from = after.map_or(Some(StreamVersion::FIRST), StreamVersion::next);
+                let Some(from) = from else { return Ok((Vec::new(), until)) };
+                let query = StreamQuery {
+                    stream_id: id.clone(),
+                    from: Some(from),
+                    until: Some(until),
+                    direction: Direction::Forwards,
+                    limit: self.scan.events(),
+                };
+                let page = backend.read_stream(Via::Store, query).await?;
+                self.scan.adapt(&page);
+                let last = page.events.last().map(Stored::position).filter(|_| page.more);
+                Ok((page.events, last.unwrap_or(until)))
             }
         }
     }
@@ -372,8 +384,8 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         until: Option<GlobalPosition>,
     ) -> Result<Option<StreamVersion>, StoreError> {
         let query = StreamQuery { stream_id, from: None, until, direction: Direction::Backwards, limit: 1 };
-        let newest: Vec<_> = self.store.backend().read_stream(Via::Store, query).try_collect().await?;
-        Ok(newest.first().map(|event| event.version))
+        let newest = self.store.backend().read_stream(Via::Store, query).await?;
+        Ok(newest.events.first().map(Stored::version))
     }
 }
 

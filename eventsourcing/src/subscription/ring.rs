@@ -2,14 +2,14 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use crate::{events::bytes, position::GlobalPosition, store::StoredEvent};
+use crate::{pages::bytes, position::GlobalPosition, store::Stored};
 
 /// A page of settled events: all there are after `after`, up to `settled`.
 #[derive(Debug)]
 pub(super) struct Page<P> {
     after: Option<GlobalPosition>,
     pub(super) settled: GlobalPosition,
-    pub(super) events: Vec<StoredEvent<P>>,
+    pub(super) events: Vec<Stored<P>>,
     bytes: usize,
 }
 
@@ -29,7 +29,7 @@ impl<P: AsRef<[u8]>> Ring<P> {
     }
 
     /// Adds the page that follows the last one; the oldest make room for it.
-    pub(super) fn push(&mut self, after: Option<GlobalPosition>, settled: GlobalPosition, events: Vec<StoredEvent<P>>) {
+    pub(super) fn push(&mut self, after: Option<GlobalPosition>, settled: GlobalPosition, events: Vec<Stored<P>>) {
         let bytes = bytes(&events);
         self.bytes += bytes;
         self.pages.push_back(Arc::new(Page { after, settled, events, bytes }));
@@ -48,7 +48,7 @@ impl<P: AsRef<[u8]>> Ring<P> {
 #[cfg(test)]
 mod tests {
     use super::Ring;
-    use crate::{position::GlobalPosition, store::StoredEvent};
+    use crate::{position::GlobalPosition, store::Stored};
 
     fn at(position: i64) -> Option<GlobalPosition> {
         GlobalPosition::new(position)
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn pages_are_found_by_the_position_before_them() {
         let mut ring: Ring<Vec<u8>> = Ring::new();
-        let none = Vec::<StoredEvent<Vec<u8>>>::new;
+        let none = Vec::<Stored<Vec<u8>>>::new;
         for (after, settled) in [(at(3), 5), (at(5), 9), (at(9), 10)] {
             ring.push(after, GlobalPosition::new(settled).unwrap(), none());
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     position::StreamVersion,
-    store::{Filter, StoredEvent},
+    store::{Filter, Stored},
     stream_id::StreamId,
 };
 
@@ -14,10 +14,10 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    pub(super) fn admits<P>(&self, event: &StoredEvent<P>) -> bool {
+    pub(super) fn admits<P>(&self, stored: &Stored<P>) -> bool {
         match self {
-            Self::Log(filter) => filter.admits(event),
-            Self::Stream { id, after } => event.stream_id == *id && Some(event.version) > *after,
+            Self::Log(filter) => filter.admits(stored),
+            Self::Stream { id, after } => stored.stream_id() == id.as_str() && Some(stored.version()) > *after,
         }
     }
 }

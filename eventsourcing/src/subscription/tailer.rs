@@ -15,8 +15,8 @@ use tokio::{
 
 use super::ring::{Page, Ring};
 use crate::{
-    events::PageSize,
     handle::Store,
+    pages::PageSize,
     position::GlobalPosition,
     store::{Backend, StoreError, Tail},
 };
@@ -190,7 +190,7 @@ impl<B: Backend> Task<B> {
     async fn read(&self, tail: &mut B::Tail, shared: &Shared<B>, size: &mut PageSize) -> Result<bool, StoreError> {
         let after = self.publish.borrow().settled;
         let page = tail.read(after, size.events()).await?;
-        size.adapt(&page.events);
+        size.adapt(page.events.len(), page.more);
         let Some(settled) = page.settled.filter(|_| page.settled > after) else { return Ok(false) };
         shared.ring.lock().unwrap_or_else(PoisonError::into_inner).push(after, settled, page.events);
         self.publish.send_modify(|head| head.settled = Some(settled));
@@ -219,7 +219,7 @@ impl<B: Backend> Task<B> {
     /// Whether the log has an event at this position.
     async fn holds(tail: &mut B::Tail, position: GlobalPosition) -> Result<bool, StoreError> {
         let page = tail.read(GlobalPosition::new(position.get() - 1), 1).await?;
-        Ok(page.events.first().is_some_and(|event| event.position == position))
+        Ok(page.events.first().is_some_and(|event| event.position() == position))
     }
 
     /// Reads what has been committed by now, for those who have asked since the last time. Waits for a writer only where

@@ -50,6 +50,7 @@ const FLOORS: &[Floor] = &[
             "events",
             "handle",
             "history",
+            "pages",
             "projection",
             "repository",
             "stream",

@@ -16,6 +16,7 @@ mod gap;
 mod handles;
 mod hostile;
 mod immutability;
+mod malformed;
 mod migrations;
 mod model;
 mod private_cluster;

@@ -9,10 +9,9 @@ use eventsourcing::{
     Encoded, EventId, ExpectedVersion, NewEvent, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
     store::{Append, AppendError, Backend, Direction, Filter, LogQuery, StreamQuery, Via},
 };
-use futures_util::TryStreamExt;
 use proptest::prelude::*;
 
-use crate::support::TestDb;
+use crate::support::{TestDb, port::events_of};
 
 #[derive(Debug, Clone)]
 enum Operation {
@@ -154,7 +153,7 @@ impl Model {
             direction: if backwards { Direction::Backwards } else { Direction::Forwards },
             limit,
         };
-        let read: Vec<_> = self.store.read_stream(Via::Store, query).try_collect().await.unwrap();
+        let read = events_of(self.store.read_stream(Via::Store, query).await.unwrap());
         let read: Vec<_> = read
             .into_iter()
             .map(|event| (event.version.get(), (event.event_id, event.event.payload.as_ref().to_vec())))
@@ -182,7 +181,7 @@ impl Model {
     async fn check_log(&self) {
         let filter = Filter { category: Some(self.category.parse().unwrap()), tags: None };
         let query = LogQuery { filter, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX };
-        let log: Vec<_> = self.store.read_log(query).try_collect().await.unwrap();
+        let log = events_of(self.store.read_log(query).await.unwrap());
         let mut streams: BTreeMap<u8, Vec<Stored>> = BTreeMap::new();
         for event in log {
             let stream = streams.entry(event.stream_id.id().parse().unwrap()).or_default();

@@ -14,8 +14,6 @@ mod stored_types;
 mod tail;
 mod transaction;
 
-use futures_util::TryStreamExt;
-
 pub use self::{
     append::{
         an_append_is_read_back_as_it_was_written, an_empty_append_checks_its_expectation,
@@ -36,7 +34,10 @@ pub use self::{
 use crate::{
     position::{ExpectedVersion, GlobalPosition, StreamVersion},
     record::{Encoded, NewEvent, SchemaVersion, Tag},
-    store::{Append, AppendError, Appended, Backend, Direction, Filter, LogQuery, StoredEvent, StreamQuery, Via},
+    store::{
+        Append, AppendError, Appended, Backend, Direction, Filter, LogQuery, Page, Stored, StoredEvent, StreamQuery,
+        Via,
+    },
     stream_id::StreamId,
 };
 
@@ -119,11 +120,16 @@ async fn append_events<B: Backend>(store: &B, stream: &str, count: usize) -> Glo
 }
 
 async fn read_stream<B: Backend>(store: &B, query: StreamQuery) -> Vec<StoredEvent<B::Payload>> {
-    store.read_stream(Via::Store, query).try_collect().await.expect("the stream is readable")
+    events_of(store.read_stream(Via::Store, query).await.expect("the stream is readable"))
 }
 
 async fn read_log<B: Backend>(store: &B, query: LogQuery) -> Vec<StoredEvent<B::Payload>> {
-    store.read_log(query).try_collect().await.expect("the log is readable")
+    events_of(store.read_log(query).await.expect("the log is readable"))
+}
+
+fn events_of<P>(page: Page<P>) -> Vec<StoredEvent<P>> {
+    let events = page.events.into_iter().map(Stored::into_event);
+    events.collect::<Result<_, _>>().expect("the contract writes no malformed rows")
 }
 
 fn whole_stream(stream: &str) -> StreamQuery {

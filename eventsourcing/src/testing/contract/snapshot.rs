@@ -33,7 +33,7 @@ async fn load<B: Backend>(store: &B, key: Option<SnapshotKey>) -> (Option<(i64, 
                 assert!(snapshot.is_none() && versions.is_empty(), "one snapshot, first");
                 snapshot = Some((version.get(), String::from_utf8_lossy(state.as_ref()).into_owned()));
             }
-            Loaded::Event(event) => versions.push(event.version.get()),
+            Loaded::Event(event) => versions.push(event.version().get()),
         }
     }
     (snapshot, versions)

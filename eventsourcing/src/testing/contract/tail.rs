@@ -3,7 +3,7 @@
 use super::{append, append_events, events, read_log, whole_log};
 use crate::{
     position::ExpectedVersion::Any,
-    store::{Backend, Filter, Tail, Via},
+    store::{Backend, Filter, Stored, Tail, Via},
 };
 
 /// Pages follow each other without a gap, over positions that a rollback has left unused.
@@ -28,9 +28,9 @@ pub async fn the_tail_hands_out_settled_events<B: Backend>(store: &B) {
         let page = tail.read(after, 2).await.expect("the store answers");
         assert!(page.events.len() <= 2);
         let Some(event) = page.events.last() else { break };
-        assert_eq!(page.settled, Some(event.position), "a page settles what it hands out");
+        assert_eq!(page.settled, Some(event.position()), "a page settles what it hands out");
         after = page.settled;
-        seen.extend(page.events.iter().map(|event| event.position));
+        seen.extend(page.events.iter().map(Stored::position));
     }
     let log = read_log(store, whole_log(Filter::default())).await;
     assert_eq!(seen, log.iter().map(|event| event.position).collect::<Vec<_>>());

@@ -2,9 +2,8 @@
 
 use eventsourcing::{
     Encoded, EventId, ExpectedVersion, NewEvent, SchemaVersion, StreamId, StreamVersion, Tag,
-    store::{Append, AppendError, Appended, Backend, Direction, StoredEvent, StreamQuery, Via},
+    store::{Append, AppendError, Appended, Backend, Direction, Page, StoredEvent, StreamQuery, Via},
 };
-use futures_util::TryStreamExt;
 
 pub(crate) fn id(text: &str) -> StreamId {
     text.parse().unwrap()
@@ -53,7 +52,13 @@ pub(crate) async fn run_in<B: Backend>(
 pub(crate) async fn read<B: Backend>(store: &B, stream: &str) -> Vec<StoredEvent<B::Payload>> {
     let query =
         StreamQuery { stream_id: id(stream), from: None, until: None, direction: Direction::Forwards, limit: i64::MAX };
-    store.read_stream(Via::Store, query).try_collect().await.unwrap()
+    events_of(store.read_stream(Via::Store, query).await.unwrap())
+}
+
+/// All that was asked for, in one page.
+pub(crate) fn events_of<P>(page: Page<P>) -> Vec<StoredEvent<P>> {
+    assert!(!page.more, "there is more than fits into a page");
+    page.events.into_iter().map(|stored| stored.into_event().unwrap()).collect()
 }
 
 /// The versions of a stream's events, checked to be contiguous and in the order of their positions; how many there are.

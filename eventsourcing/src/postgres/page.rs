@@ -1,0 +1,75 @@
+//! Pages of events that are bounded in bytes by the statement that reads them, so that nothing has to be fetched to know.
+//!
+//! Within the rows that a statement may read at most, a window sums up their sizes and passes on those that fit, and the
+//! first that does not, without its payload: it says that there is more. A row that is larger than a page comes alone.
+//!
+//! The size of a payload is what is sent of it. Postgres knows it without reading what it has stored out of line, unless it
+//! has compressed that (`pg_column_size` is the size of what is stored); compressed payloads are expanded to be measured.
+
+use sqlx::{Row, ValueRef, postgres::PgRow};
+
+use super::{
+    error::store_error,
+    mutants,
+    rows::{self, PgPayload},
+};
+use crate::store::{PAGE_BYTES, Page, StoreError};
+
+/// The statement of a page: of what (`from .. where ..`), in which order, and its parameters for the number of rows and of
+/// bytes.
+macro_rules! page_statement {
+    ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
+        concat!(
+            "select ",
+            $crate::postgres::rows::record_columns!(),
+            ", case when e.bytes {<=} ",
+            $bytes,
+            " or e.bytes {=} e.size then e.payload end as payload from (select ",
+            $crate::postgres::rows::event_columns!(),
+            ", e.size, pg_catalog.sum(e.size) over (order by ",
+            $order,
+            " rows unbounded preceding) as bytes from (select ",
+            $crate::postgres::rows::event_columns!(),
+            ", ",
+            $crate::postgres::page::size!(),
+            " as size ",
+            $of,
+            " order by ",
+            $order,
+            " limit ",
+            $rows,
+            ") e) e where e.bytes {-} e.size {<=} ",
+            $bytes,
+            " order by ",
+            $order
+        )
+    };
+}
+pub(super) use page_statement;
+
+/// About how many bytes an event takes in memory.
+macro_rules! size {
+    () => {
+        "(300 {+} case when pg_catalog.pg_column_compression(e.payload) is null \
+         then pg_catalog.pg_column_size(e.payload) \
+         else pg_catalog.octet_length(e.payload::pg_catalog.text) end \
+         {+} coalesce(pg_catalog.octet_length(e.metadata::pg_catalog.text), 0))"
+    };
+}
+pub(super) use size;
+
+/// The parameter for the number of bytes.
+pub(super) fn budget() -> i64 {
+    if mutants::has("unbounded_page") { i64::MAX } else { i64::from(PAGE_BYTES) }
+}
+
+/// What a page statement has read, of which this many rows were to be read at most.
+pub(super) fn page(rows: &[PgRow], limit: i64) -> Result<Page<PgPayload>, StoreError> {
+    let is_cut = match rows.last() {
+        Some(last) => last.try_get_raw(rows::PAYLOAD).map_err(store_error)?.is_null(),
+        None => false,
+    };
+    let is_full = !rows.is_empty() && i64::try_from(rows.len()).is_ok_and(|read| read >= limit);
+    let fitting = rows.iter().take(rows.len() - usize::from(is_cut));
+    Ok(Page { events: fitting.map(rows::stored).collect::<Result<_, _>>()?, more: is_cut || is_full })
+}
