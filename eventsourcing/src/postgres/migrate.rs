@@ -224,6 +224,9 @@ async fn check_log(store: &Postgres, connection: &mut PgConnection) -> Result<()
                     where t.tgrelid operator(pg_catalog.=) $3::pg_catalog.regclass
                     and t.tgname operator(pg_catalog.=) 'event_types_are_immutable'
                     and t.tgenabled operator(pg_catalog.=) 'A'::\"char\"),
+                exists (select from pg_catalog.pg_trigger t where t.tgrelid operator(pg_catalog.=) c.oid
+                    and t.tgname operator(pg_catalog.=) 'events_position_is_given'
+                    and t.tgenabled operator(pg_catalog.=) any ('{A,O}'::\"char\"[])),
                 exists (select from pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid
                     and k.conname operator(pg_catalog.=) 'events_stream_id_version_key'),
                 exists (select from pg_catalog.pg_attrdef d
@@ -245,6 +248,8 @@ async fn check_log(store: &Postgres, connection: &mut PgConnection) -> Result<()
         "the trigger `events_are_immutable` is off; `alter table events enable always trigger events_are_immutable`",
         "the trigger `event_types_are_immutable` is off; `alter table event_types enable always trigger \
          event_types_are_immutable`",
+        "the trigger `events_position_is_given` is off or gone; `alter table events enable trigger \
+         events_position_is_given`, or create it as migration 7 does",
         "the table `events` lacks its constraint `events_stream_id_version_key`, which is unique (stream_id, version)",
         "the column `position` lacks its default, which is `nextval('events_position')`",
     ];

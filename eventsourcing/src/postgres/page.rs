@@ -6,12 +6,11 @@
 //! The size of a payload is what is sent of it. Postgres knows it without reading what it has stored out of line, unless it
 //! has compressed that (`pg_column_size` is the size of what is stored); compressed payloads are expanded to be measured.
 
-use sqlx::{Row, ValueRef, postgres::PgRow};
+use sqlx::postgres::PgRow;
 
 use super::{
-    error::store_error,
     mutants,
-    rows::{self, PgPayload},
+    rows::{self, PgPayload, get},
 };
 use crate::store::{PAGE_BYTES, Page, StoreError};
 
@@ -24,7 +23,9 @@ macro_rules! page_statement {
             $crate::postgres::rows::record_columns!(),
             ", case when e.bytes {<=} ",
             $bytes,
-            " or e.bytes {=} e.size then e.payload end as payload from (select ",
+            " or e.bytes {=} e.size then e.payload end as payload, e.bytes {>} ",
+            $bytes,
+            " as is_over from (select ",
             $crate::postgres::rows::event_columns!(),
             ", e.size, pg_catalog.sum(e.size) over (order by ",
             $order,
@@ -65,11 +66,15 @@ pub(super) fn budget() -> i64 {
 
 /// What a page statement has read, of which this many rows were to be read at most.
 pub(super) fn page(rows: &[PgRow], limit: i64) -> Result<Page<PgPayload>, StoreError> {
-    let is_cut = match rows.last() {
-        Some(last) => last.try_get_raw(rows::PAYLOAD).map_err(store_error)?.is_null(),
-        None => false,
-    };
+    const IS_OVER: usize = rows::PAYLOAD + 1;
+    let (mut events, mut is_over) = (Vec::with_capacity(rows.len()), false);
+    for row in rows {
+        is_over = get(row, IS_OVER)?;
+        // Over the bound there is the first of all, with its payload, or the first that did not fit, without.
+        if !is_over || events.is_empty() {
+            events.push(rows::stored(row)?);
+        }
+    }
     let is_full = !rows.is_empty() && i64::try_from(rows.len()).is_ok_and(|read| read >= limit);
-    let fitting = rows.iter().take(rows.len() - usize::from(is_cut));
-    Ok(Page { events: fitting.map(rows::stored).collect::<Result<_, _>>()?, more: is_cut || is_full })
+    Ok(Page { events, more: is_over || is_full })
 }

@@ -332,6 +332,11 @@ async fn the_table_refuses_rows_that_no_store_writes() {
         "(1, $id, 0, 'a/1', 't', '1')",
         "(1, $id, 65536, 'a/1', 't', '1')",
         "(1, $id, 1, '', 't', '1')",
+        "(1, $id, 1, 'a', 't', '1')",
+        "(1, $id, 1, '/', 't', '1')",
+        "(1, $id, 1, 'a/', 't', '1')",
+        "(1, $id, 1, '/a', 't', '1')",
+        "(1, $id, 1, '/a/b', 't', '1')",
         "(1, $id, 1, 'a/1', '', '1')",
         "(1, $id, 1, repeat('x', 513), 't', '1')",
         "(1, $id, 1, 'a/1', repeat('x', 256), '1')",
@@ -343,4 +348,46 @@ async fn the_table_refuses_rows_that_no_store_writes() {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap().into_owned();
         assert!(code == "23514" || code == "23502", "{values}: {error}");
     }
+    for metadata in ["[]", "1", "null", "\"text\""] {
+        let sql = format!(
+            "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload, metadata)
+             values (1, '{event_id}', 1, 'a/1', 't', '1', '{metadata}')"
+        );
+        let error = raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect_err(metadata);
+        assert_eq!(error.as_database_error().unwrap().constraint(), Some("events_metadata_form"), "{metadata}");
+    }
+    for stream_id in ["a/b", "a//", "é/é", "a/b/c", "a/ ", "a/\n", " /a", "\n/a", "a%/_"] {
+        assert!(stream_id.parse::<StreamId>().is_ok());
+        let sql = format!("{columns} (1, '{event_id}', 1, '{stream_id}', 't', '1')");
+        raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect(stream_id);
+    }
+}
+
+/// A position that no sequence has given out is refused; maintenance, and a sequence that was set first, allow it.
+#[tokio::test]
+async fn a_position_ahead_of_the_sequence_is_refused() {
+    let db = TestDb::new().await;
+    let store = db.backend();
+    let mut connection = db.connect().await;
+    let insert = |position: i64, version: i64| {
+        format!(
+            "insert into eventsourcing.events (position, version, event_id, schema_version, stream_id, tag, payload)
+             values ({position}, {version}, gen_random_uuid(), 1, 'a/1', 't', '1')"
+        )
+    };
+    let code = async |connection: &mut PgConnection, position: i64, version: i64| {
+        let error = raw_sql(AssertSqlSafe(insert(position, version))).execute(connection).await.unwrap_err();
+        error.as_database_error().unwrap().code().unwrap().into_owned()
+    };
+    assert_eq!(code(&mut connection, 1, 1).await, "ES002", "the sequence has given out none yet");
+    run(&store, &append("b/1", NoStream, 3)).await.unwrap();
+    for (position, refused) in [(4, "ES002"), (i64::MAX, "ES002"), (0, "23514"), (-1, "23514"), (3, "23505")] {
+        assert_eq!(code(&mut connection, position, 1).await, refused, "{position}");
+    }
+    let sql = format!("begin; select eventsourcing.begin_maintenance(); {}; commit", insert(5, 1));
+    raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    let sql = format!("select setval('eventsourcing.events_position', 100); {}", insert(100, 2));
+    raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    assert_eq!(length(&store, "a/1").await, 2);
+    assert_eq!(run(&store, &append("a/1", exact(2), 1)).await.unwrap().position.unwrap().get(), 101);
 }

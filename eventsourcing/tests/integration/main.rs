@@ -19,6 +19,7 @@ mod immutability;
 mod malformed;
 mod migrations;
 mod model;
+mod pages;
 mod private_cluster;
 mod projection;
 mod repository;

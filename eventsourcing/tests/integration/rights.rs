@@ -82,6 +82,16 @@ async fn verify_notices_a_log_that_is_not_what_it_was() {
             "alter table eventsourcing.events disable trigger events_are_immutable",
             "alter table eventsourcing.events enable always trigger events_are_immutable",
         ),
+        (
+            "drop trigger events_position_is_given on eventsourcing.events",
+            "create trigger events_position_is_given before insert on eventsourcing.events for each row
+             when (new.position > coalesce(pg_sequence_last_value('eventsourcing.events_position'), 0))
+             execute function eventsourcing.refuse_position()",
+        ),
+        (
+            "alter table eventsourcing.events disable trigger events_position_is_given",
+            "alter table eventsourcing.events enable trigger events_position_is_given",
+        ),
         ("alter table eventsourcing.events set unlogged", "alter table eventsourcing.events set logged"),
         (
             "alter table eventsourcing.events alter position drop default",
