@@ -28,9 +28,21 @@ impl<E: Event, B: Backend> All<E, B> {
 
     /// The events, the oldest first; see [`Events`] for from where, how many, and the other direction.
     ///
-    /// Forwards it reads every event that was committed before the call, and waits for the transactions that are writing
-    /// events at that moment; so a reader that resumes after its last position misses nothing. Backwards it reads what
-    /// is committed, and is no way to resume.
+    /// Forwards it reads every event that was committed before the first was asked for. Where a transaction is open whose
+    /// events may still come before one of those, it waits until that has ended; so a reader that resumes after its last
+    /// position misses nothing. Backwards it reads what is committed, and is no way to resume.
+    ///
+    /// All reads of a store go by its one connection to the end of the log, and take one of the pool for each page.
+    ///
+    /// Never read the log while holding a transaction that has appended: the read would wait for its own transaction, for
+    /// ever. Inside a transaction there is no `all` that could; but the store is at hand there too, and nobody can know which
+    /// task waits for which. After some seconds a warning names the transactions that are waited for, and how many of them
+    /// may be this process's own. Commit first, or read the stream that was appended to, in the transaction.
+    ///
+    /// # Errors
+    ///
+    /// A [`ReadError`](crate::ReadError) is handed out in place of an event, as the last item: an event that `E` does not
+    /// read, or a database that cannot be reached.
     pub fn read(&self) -> Events<'static, E, B, GlobalPosition> {
         Events::of_log(self.store.clone(), self.filter.clone())
     }
@@ -38,6 +50,10 @@ impl<E: Event, B: Backend> All<E, B> {
     /// The events after a position, then new ones as they are committed: none is missed and none comes twice.
     ///
     /// A dropped future leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// When the position is not one of this log (a restored backup), the database is a standby, or it is not reached.
     pub async fn subscribe(&self, after: After<GlobalPosition>) -> Result<Subscription<E, B>, SubscriptionError> {
         Subscription::of_log(self.store.clone(), self.filter.clone(), after).await
     }

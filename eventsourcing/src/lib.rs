@@ -91,7 +91,7 @@ pub use repository::{ExecuteError, Executed, LoadError, RetryPolicy, Root};
 pub use schema::{Event, Schema};
 #[cfg(feature = "postgres")]
 pub use sqlx;
-pub use store::{AppendError, Appended, StoreError, VersionConflict};
+pub use store::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 pub use stream_id::{Category, InvalidStreamId, StreamId};
 pub use subscription::{Delivery, OnUndecodable, SubscriptionError};
 pub use timestamp::Timestamp;

@@ -62,6 +62,7 @@ impl<'c, B: Backend> InTransaction<'c, B> {
 }
 
 /// A transaction that the store began. Dropping it rolls it back.
+#[expect(clippy::struct_field_names, reason = "one field is the transaction")]
 pub struct Transaction<B: Backend> {
     store: Store<B>,
     transaction: B::Transaction,

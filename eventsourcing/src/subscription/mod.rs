@@ -1,5 +1,6 @@
 //! Floor 3b: subscriptions: history, then live, without a gap. Knows no adapter.
 
+mod catch_up;
 mod error;
 mod ring;
 mod settled;
@@ -62,7 +63,7 @@ pub struct Subscription<E, B: Backend> {
     event: PhantomData<fn() -> E>,
 }
 
-/// What to do about an event that cannot be decoded.
+/// What to do about an event that cannot be decoded, or a row that is [no event at all](crate::Malformed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OnUndecodable {
@@ -267,7 +268,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     /// the cursor over events that are not for this subscription.
     async fn fill(&mut self) -> Result<Fill, SubscriptionError> {
         if !self.tailer.is_running() {
-            self.attach().await?;
+            self.attach_again().await?;
         }
         let head = self.tailer.head();
         if let Some(settled) = head.settled.filter(|_| self.cursor < head.settled) {
@@ -292,27 +293,10 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             Phase::Live => self.tailer.settled_beyond(self.cursor).await,
         };
         match moved {
-            Ok(_) | Err(StoreError::Unavailable { .. }) => Ok(Fill::MovedOn),
-            Err(error) => Err(error.into()),
+            Err(error) if !error.is_transient() => Err(error.into()),
+            // The tailer is started again when it has ended.
+            _ => Ok(Fill::MovedOn),
         }
-    }
-
-    /// Reads a page of what is settled from the database, and waits out what passes by itself.
-    async fn catch_up(&mut self, settled: GlobalPosition) -> Result<(), StoreError> {
-        self.phase = Phase::CatchUp;
-        let mut backoff = Backoff::for_database();
-        let (events, cursor) = loop {
-            match self.read_page(settled).await {
-                Err(StoreError::Cancelled { .. }) if self.scan.shorten() => {}
-                Err(error) if error.is_transient() => {
-                    tracing::info!(%error, "a subscription reads its history again");
-                    backoff.wait().await;
-                }
-                read => break read?,
-            }
-        };
-        self.take(events.into(), Some(cursor));
-        Ok(())
     }
 
     /// Puts into the empty buffer what there is for this subscription up to a position.
@@ -322,36 +306,6 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         }
         self.buffer = events;
         self.cursor = cursor;
-    }
-
-    /// The next events up to a position, and up to where there are no others.
-    async fn read_page(
-        &mut self,
-        until: GlobalPosition,
-    ) -> Result<(Vec<Stored<B::Payload>>, GlobalPosition), StoreError> {
-        let backend = self.store.backend();
-        match &self.source {
-            Source::Log(filter) => {
-                let from = self.cursor.map_or(Some(GlobalPosition::FIRST), GlobalPosition::next);
-                let Some(from) = from else { return Ok((Vec::new(), until)) };
-                self.scan.log(backend, filter, (from, until), i64::MAX).await
-            }
-            Source::Stream { id, after } => {
-                let from = after.map_or(Some(StreamVersion::FIRST), StreamVersion::next);
-                let Some(from) = from else { return Ok((Vec::new(), until)) };
-                let query = StreamQuery {
-                    stream_id: id.clone(),
-                    from: Some(from),
-                    until: Some(until),
-                    direction: Direction::Forwards,
-                    limit: self.scan.events(),
-                };
-                let page = backend.read_stream(Via::Store, query).await?;
-                self.scan.adapt(&page);
-                let last = page.events.last().map(Stored::position).filter(|_| page.more);
-                Ok((page.events, last.unwrap_or(until)))
-            }
-        }
     }
 
     /// The head with everything in it that was committed before this call.
@@ -375,6 +329,20 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         // Positions above the last committed event may be handed out again, so no cursor stays there.
         self.cursor = head.settled;
         Ok(())
+    }
+
+    /// Attaches to another tailer, after one has ended, and waits out what passes by itself.
+    async fn attach_again(&mut self) -> Result<(), StoreError> {
+        let mut backoff = Backoff::for_database();
+        loop {
+            match self.attach().await {
+                Err(error) if error.is_transient() => {
+                    tracing::info!(%error, "a subscription looks for the end of the log again");
+                    backoff.wait().await;
+                }
+                attached => return attached,
+            }
+        }
     }
 
     /// The last version of a stream, up to a position.

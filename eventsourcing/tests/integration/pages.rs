@@ -50,6 +50,7 @@ fn assert_bounded<P: AsRef<[u8]>>(page: &Page<P>) -> Option<&Stored<P>> {
 /// Small events, then large ones that Postgres compresses well, or cannot compress, and one that is larger than a page.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_bounded_whatever_comes_after_the_last_one() {
+    const EVENTS: i64 = 400 + 9 + 100 + 9 + 2 + 3;
     let db = TestDb::new().await;
     let store = db.backend();
     let random = "(select string_agg(md5(random()::text), '') from generate_series(1, 31250) where n > 0)";
@@ -59,7 +60,6 @@ async fn a_page_is_bounded_whatever_comes_after_the_last_one() {
     insert(&db, "foreign/1", &format!("select to_json({random}) from generate_series(1, 9) n")).await;
     insert(&db, "foreign/1", "select to_json(repeat('x', 6000000)) from generate_series(1, 2) n").await;
     insert(&db, "foreign/1", "select to_json(n) from generate_series(1, 3) n").await;
-    const EVENTS: i64 = 400 + 9 + 100 + 9 + 2 + 3;
 
     let stream_id: eventsourcing::StreamId = "foreign/1".parse().unwrap();
     for direction in [Direction::Forwards, Direction::Backwards] {
