@@ -2,8 +2,8 @@
 
 pub(crate) mod account;
 pub(crate) mod fences;
-pub(crate) mod pooler;
 pub(crate) mod logs;
+pub(crate) mod pooler;
 pub(crate) mod port;
 pub(crate) mod proxy;
 mod test_db;
