@@ -20,6 +20,7 @@ mod migrations;
 mod model;
 mod private_cluster;
 mod projection;
+mod projection_faults;
 mod repository;
 mod rights;
 mod round_trips;

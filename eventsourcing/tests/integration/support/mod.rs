@@ -2,9 +2,11 @@
 
 pub(crate) mod account;
 pub(crate) mod fences;
+pub(crate) mod logs;
 pub(crate) mod pooler;
 pub(crate) mod port;
 pub(crate) mod proxy;
+pub(crate) mod scripted;
 mod test_db;
 
 use std::time::Duration;
