@@ -3,6 +3,7 @@
 mod append_races;
 mod cancellation;
 mod connections;
+mod consumers;
 mod contract;
 mod crash;
 mod derive_aggregate;

@@ -89,10 +89,12 @@ async fn a_deadlock_with_others_is_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_checkpoint_that_somebody_holds_is_waited_for() {
     let db = db().await;
-    raw_sql("do $$ begin execute format('alter database %I set statement_timeout = ''20ms''', current_database()); end $$")
-        .execute(db.pool())
-        .await
-        .unwrap();
+    raw_sql(
+        "do $$ begin execute format('alter database %I set statement_timeout = ''20ms''', current_database()); end $$",
+    )
+    .execute(db.pool())
+    .await
+    .unwrap();
     let proxy = Proxy::before(db.options());
     let store = PgStore::connect(&proxy.url()).await.unwrap();
     let mut running = Running::start(store.projector(Scripted::default()));
@@ -120,7 +122,10 @@ async fn a_checkpoint_that_somebody_holds_is_waited_for() {
 /// How often somebody has tried to move a checkpoint since the last call.
 fn moves(proxy: &Proxy) -> usize {
     let trips = proxy.take();
-    trips.iter().filter(|trip| trip.sql.iter().any(|sql| sql.contains("checkpoints") && sql.contains("update "))).count()
+    trips
+        .iter()
+        .filter(|trip| trip.sql.iter().any(|sql| sql.contains("checkpoints") && sql.contains("update ")))
+        .count()
 }
 
 /// A projection that stays in `apply` until it is let go, and of which there can be many.
