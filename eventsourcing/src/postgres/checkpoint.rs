@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Postgres,
     error::corrupt,
+    mutants,
     rows::{get, global_position, schema_version, tag},
 };
 use crate::{
@@ -87,7 +88,12 @@ pub(super) async fn declare(
     kind: &str,
     declared: &[DeclaredTag],
 ) -> Result<Option<Checkpoint>, StoreError> {
-    let statement = store.sql.declare.query().bind(name.to_owned()).bind(seen.token);
+    let sql = if mutants::has("unfenced_declaration") {
+        store.sql.declare.replaced("c.token operator(pg_catalog.+) 1", "c.token")
+    } else {
+        store.sql.declare.clone()
+    };
+    let statement = sql.query().bind(name.to_owned()).bind(seen.token);
     let statement = statement.bind(seen.position.map(GlobalPosition::get)).bind(seen.position.is_none());
     let statement = statement.bind(kind.to_owned()).bind(encode_declared(declared)?);
     let rows = store.fetch_all(Via::Store, statement).await?;
@@ -118,7 +124,12 @@ pub(super) async fn advance(
     seen: Checkpoint,
     progress: Progress,
 ) -> Result<bool, StoreError> {
-    let statement = store.sql.advance.query().bind(name.to_owned()).bind(progress.position.get()).bind(seen.token);
+    let sql = if mutants::has("waiting_advance") {
+        store.sql.advance.replaced("skip locked", "")
+    } else {
+        store.sql.advance.clone()
+    };
+    let statement = sql.query().bind(name.to_owned()).bind(progress.position.get()).bind(seen.token);
     let statement = statement.bind(seen.position.map(GlobalPosition::get)).bind(seen.position.is_none());
     let (position, id) = progress.last.unzip();
     let statement = statement.bind(position.map(GlobalPosition::get)).bind(id.map(Uuid::from));

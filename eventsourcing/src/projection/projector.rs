@@ -134,8 +134,9 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         let mut pauses = Pauses::new();
         loop {
             let mut seen = None;
-            let attempt = caught(self.attempt(shutdown.as_mut(), &mut pauses, &mut seen)).await;
-            let stop = match attempt {
+            // Boxed, so that the future of the caller stays small.
+            let attempt = Box::pin(self.attempt(shutdown.as_mut(), &mut pauses, &mut seen));
+            let stop = match caught(attempt).await {
                 Ok(Ok(())) => return Ok(()),
                 Ok(Err(stop)) => stop,
                 Err(message) => {
@@ -200,8 +201,13 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         let taken = declared::taken(&P::Event::TYPES);
         let before = consumer.declared.as_deref().unwrap_or_default();
         let new = match &consumer.declared {
-            // An earlier release of the library has not written down what it took; that is believed to be the same.
-            None => Vec::new(),
+            // An earlier release of the library did not write down what it took. It is believed to be the same.
+            None => {
+                if consumer.checkpoint.position.is_some() {
+                    tracing::info!(projection, "a checkpoint is adopted that does not say which events it has passed");
+                }
+                Vec::new()
+            }
             Some(declared) => match declared::difference(&taken, declared) {
                 Difference::Nothing => return Ok(consumer.checkpoint),
                 Difference::Wider(new) => new,
@@ -217,7 +223,8 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             Some(checkpoint) if !new.is_empty() => {
                 let stored = backend.stored_types().await.map_err(passing)?;
                 let unseen = declared::unseen(&new, before, checkpoint, stored);
-                self.accept(checkpoint, unseen).map_err(Stop::Failed)?
+                self.accept(unseen)
+                    .map_err(|unseen| Stop::Failed(ProjectorError::UnseenEvents { projection, checkpoint, unseen }))?
             }
             _ => Vec::new(),
         };
@@ -226,16 +233,12 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         declared.map_err(passing)?.ok_or(Stop::Superseded)
     }
 
-    /// What was passed over, if it was said of all of it that the projection is to go on without.
-    fn accept(
-        &self,
-        checkpoint: GlobalPosition,
-        unseen: Vec<StoredType>,
-    ) -> Result<Vec<StoredType>, ProjectorError<P::Error>> {
+    /// What was passed over, if it was said of all of it that the projection is to go on without; otherwise the rest.
+    fn accept(&self, unseen: Vec<StoredType>) -> Result<Vec<StoredType>, Vec<StoredType>> {
         let (accepted, unseen): (Vec<_>, Vec<_>) =
             unseen.into_iter().partition(|of| self.without_past_of.contains(of.tag.as_str()));
         if !unseen.is_empty() {
-            return Err(ProjectorError::UnseenEvents { projection: P::NAME, checkpoint, unseen });
+            return Err(unseen);
         }
         if !accepted.is_empty() {
             tracing::info!(projection = P::NAME, ?accepted, "a projection goes on without events that it has not seen");

@@ -206,12 +206,9 @@ async fn an_old_release_does_not_pass_over_what_a_new_one_takes() {
     patiently(status.reached(first)).await.unwrap();
 
     // It says what it takes before there is any, and stops.
-    patiently(async {
-        while new.backend().consumer("sums").await.unwrap().declared.is_none_or(|declared| declared.len() < 2) {
-            run_to(&new, projector::<Both>(&new), first).await.unwrap();
-        }
-    })
-    .await;
+    while new.backend().consumer("sums").await.unwrap().declared.is_none_or(|declared| declared.len() < 2) {
+        run_to(&new, projector::<Both>(&new), first).await.unwrap();
+    }
     rare(&new).await;
     let last = common(&new).await;
     patiently(async {

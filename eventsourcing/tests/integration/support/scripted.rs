@@ -2,13 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
 };
 
-use eventsourcing::{GlobalPosition, Postgres, Projection, ProjectorError, Recorded};
+use eventsourcing::{GlobalPosition, PgStore, Postgres, Projection, Projector, ProjectorError, Recorded};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row, raw_sql};
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -23,14 +20,13 @@ pub(crate) struct Unwritten(#[from] sqlx::Error);
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scripted {
     script: Arc<Mutex<VecDeque<String>>>,
-    calls: Arc<AtomicUsize>,
 }
 
 impl Scripted {
     /// One statement for each of the first batches. `panic` is no statement.
     pub(crate) fn new<S: Into<String>>(script: impl IntoIterator<Item = S>) -> Self {
         let script = script.into_iter().map(Into::into).collect();
-        Self { script: Arc::new(Mutex::new(script)), calls: Arc::default() }
+        Self { script: Arc::new(Mutex::new(script)) }
     }
 
     pub(crate) async fn create_journal(pool: &PgPool) {
@@ -41,16 +37,6 @@ impl Scripted {
     pub(crate) async fn journal(pool: &PgPool) -> Vec<i64> {
         let rows = sqlx::query("select position from journal order by n").fetch_all(pool).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
-    }
-
-    /// Waits until it has been given this many batches.
-    pub(crate) async fn called(&self, times: usize) {
-        patiently(async {
-            while self.calls.load(Ordering::SeqCst) < times {
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
     }
 
     /// How many of its statements have not run.
@@ -65,11 +51,12 @@ impl Projection<Postgres> for Scripted {
     type Error = Unwritten;
 
     async fn apply(&self, batch: &[Recorded<AccountEvent>], connection: &mut PgConnection) -> Result<(), Unwritten> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
         let next = self.script.lock().unwrap().pop_front();
         match next.as_deref() {
             Some("panic") => panic!("as the script says"),
-            Some(sql) => drop(raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?),
+            Some(sql) => {
+                raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+            }
             None => {}
         }
         let positions: Vec<i64> = batch.iter().map(|recorded| recorded.position.get()).collect();
@@ -86,10 +73,7 @@ pub(crate) struct Running<E> {
 }
 
 impl<E: std::error::Error + Send + Sync + 'static> Running<E> {
-    pub(crate) fn start<P: Projection<Postgres, Error = E>>(projector: eventsourcing::Projector<P>) -> Self
-    where
-        P: 'static,
-    {
+    pub(crate) fn start<P: Projection<Postgres, Error = E>>(projector: Projector<P>) -> Self {
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
         Self { stop, task: tokio::spawn(projector.run(shutdown)) }
@@ -101,10 +85,7 @@ impl<E: std::error::Error + Send + Sync + 'static> Running<E> {
     }
 
     /// Waits for a position, which is not to come by the projector's end.
-    pub(crate) async fn reaches(&mut self, store: &eventsourcing::PgStore, position: Option<GlobalPosition>)
-    where
-        E: std::fmt::Debug,
-    {
+    pub(crate) async fn reaches(&mut self, store: &PgStore, position: Option<GlobalPosition>) {
         let status = store.projector_status::<Scripted>();
         tokio::select! {
             ended = &mut self.task => panic!("the projector has ended: {ended:?}"),
