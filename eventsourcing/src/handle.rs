@@ -1,7 +1,12 @@
 //! Floor 3b: the store as users hold it, and what all its typed handles share. Knows no adapter.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, Weak},
+    any::TypeId,
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -43,6 +48,10 @@ struct Shared<B: Backend> {
     tailer: Mutex<Weak<Tailer<B>>>,
     /// Held by every transaction that this store has begun.
     transactions: Arc<()>,
+    /// Which type each consumer is of, by its name.
+    consumers: Mutex<HashMap<&'static str, TypeId>>,
+    /// How many appends have gone into transactions whose commit this store may not see.
+    appended_within: AtomicU64,
 }
 
 impl<B: Backend> Clone for Store<B> {
@@ -73,6 +82,8 @@ impl<B: Backend> Store<B> {
             projected: Notify::new(),
             tailer: Mutex::default(),
             transactions: Arc::default(),
+            consumers: Mutex::default(),
+            appended_within: AtomicU64::new(0),
         };
         Self { backend, shared: Arc::new(shared) }
     }
@@ -164,10 +175,25 @@ impl<B: Backend> Store<B> {
         let commits = matches!(via, Via::Store);
         let mut results = self.backend.append(via, std::slice::from_ref(&append)).await?;
         let appended = results.pop().unwrap_or_else(|| Err(no_result().into()))?;
-        if commits && appended.position.is_some() {
-            self.wake();
+        if appended.position.is_some() {
+            if commits { self.wake() } else { self.note_append_within() }
         }
         Ok(appended)
+    }
+
+    /// Whether a consumer of this name is of this type, if there has been one.
+    pub(crate) fn claim(&self, name: &'static str, of: TypeId) -> bool {
+        *self.shared.consumers.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_insert(of) == of
+    }
+
+    /// Something was appended in a transaction that is open.
+    pub(crate) fn note_append_within(&self) {
+        self.shared.appended_within.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How often that was so: whoever runs foreign code in a transaction sees by it whether its commit is to wake readers.
+    pub(crate) fn appended_within(&self) -> u64 {
+        self.shared.appended_within.load(Ordering::SeqCst)
     }
 
     pub(crate) fn poll_interval(&self) -> Duration {

@@ -54,6 +54,7 @@ impl<'c, B: Backend> InTransaction<'c, B> {
     pub async fn append_batch(&mut self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
         let appends = batch.into_appends();
         let results = self.store.backend().append(Via::Caller(self.connection), &appends).await?;
+        self.store.note_append_within();
         if results.len() != appends.len() {
             return Err(no_result().into());
         }

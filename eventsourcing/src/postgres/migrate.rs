@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     4 "0004_checkpoints",
     5 "0005_event_types",
     7 "0007_events_checks",
+    8 "0008_consumers",
 ];
 
 /// Runs what has not been run, all in one transaction: so it works behind a pooler as well, and leaves nothing half done.

@@ -33,10 +33,10 @@ pub use transaction::PgStoreTransaction;
 use wake::{Announcer, channel};
 
 use crate::{
-    position::{GlobalPosition, StreamVersion},
+    position::StreamVersion,
     store::{
-        Append, AppendError, Appended, Backend, Blocker, Checkpoint, Limits, Loaded, LogQuery, Page, Rows, SnapshotKey,
-        StoreError, StoredType, StreamQuery, Via,
+        Append, AppendError, Appended, Backend, Blocker, Checkpoint, Consumer, DeclaredTag, Limits, Loaded, LogQuery,
+        Page, Progress, Rows, SnapshotKey, StoreError, StoredType, StreamQuery, Via,
     },
     stream_id::StreamId,
 };
@@ -232,13 +232,31 @@ impl Backend for Postgres {
         checkpoint::read(self, name).await
     }
 
+    async fn consumer(&self, name: &str) -> Result<Consumer, StoreError> {
+        checkpoint::consumer(self, name).await
+    }
+
+    async fn declare<'a>(
+        &'a self,
+        name: &'a str,
+        seen: Checkpoint,
+        kind: &'a str,
+        declared: &'a [DeclaredTag],
+    ) -> Result<Option<Checkpoint>, StoreError> {
+        checkpoint::declare(self, name, seen, kind, declared).await
+    }
+
     async fn advance<'a>(
         &'a self,
         via: Via<'a, PgConnection>,
         name: &'a str,
         seen: Checkpoint,
-        position: GlobalPosition,
+        progress: Progress,
     ) -> Result<bool, StoreError> {
-        checkpoint::advance(self, via, name, seen, position).await
+        checkpoint::advance(self, via, name, seen, progress).await
+    }
+
+    async fn reset<'a>(&'a self, via: Via<'a, PgConnection>, name: &'a str) -> Result<(), StoreError> {
+        checkpoint::reset(self, via, name).await
     }
 }

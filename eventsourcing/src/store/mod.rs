@@ -15,7 +15,7 @@ mod tail;
 use std::{error::Error, fmt, pin::Pin};
 
 pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict};
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Consumer, DeclaredTag, Progress};
 pub use error::StoreError;
 use futures_core::Stream;
 pub use read::{Direction, Filter, LogQuery, Malformed, PAGE_BYTES, Page, Stored, StoredEvent, StreamQuery};
@@ -23,7 +23,7 @@ pub use snapshot::{Loaded, SnapshotKey};
 pub use stored_type::StoredType;
 pub use tail::{Blocker, Tail, TailPage};
 
-use crate::{position::GlobalPosition, stream_id::StreamId};
+use crate::stream_id::StreamId;
 
 /// A stream of results that an adapter reads.
 pub type Rows<'a, T> = Pin<Box<dyn Stream<Item = Result<T, StoreError>> + Send + 'a>>;
@@ -145,15 +145,44 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     /// The checkpoint of a named consumer; a consumer that never had one stands before the first event.
     fn checkpoint(&self, name: &str) -> impl Future<Output = Result<Checkpoint, StoreError>> + Send;
 
-    /// Moves a checkpoint within a transaction, if it still stands where the caller last saw it; `false` when another
-    /// worker has moved it, and then nothing has changed.
+    /// What a consumer is to know before it begins.
     ///
-    /// Until the transaction ends, others that move the same checkpoint wait.
+    /// # Errors
+    ///
+    /// [`StoreError::CheckpointDiverged`] when another event than the one that was handled stands at the checkpoint.
+    fn consumer(&self, name: &str) -> impl Future<Output = Result<Consumer, StoreError>> + Send;
+
+    /// Declares what a consumer is and which tags it takes, in place of what was declared before, if its checkpoint still
+    /// stands where the caller last saw it; `None` when another worker has moved it or is about to, and then nothing has
+    /// changed.
+    ///
+    /// It raises the token, so that workers that have not seen the declaration move the checkpoint no more. Never waits
+    /// for another worker.
+    fn declare<'a>(
+        &'a self,
+        name: &'a str,
+        seen: Checkpoint,
+        kind: &'a str,
+        declared: &'a [DeclaredTag],
+    ) -> impl Future<Output = Result<Option<Checkpoint>, StoreError>> + Send + 'a;
+
+    /// Moves a checkpoint within a transaction, if it still stands where the caller last saw it, and the log still holds
+    /// what was handled; `false` when another worker has moved it or is about to, and then nothing has changed.
+    ///
+    /// Until the transaction ends, others that move the same checkpoint are told `false`. Never waits for them.
     fn advance<'a>(
         &'a self,
         via: Via<'a, Self::Connection>,
         name: &'a str,
         seen: Checkpoint,
-        position: GlobalPosition,
+        progress: Progress,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send + 'a;
+
+    /// Puts a checkpoint before the first event, forgets the tags that were declared, and raises the token. Waits for a
+    /// worker that is moving the checkpoint.
+    fn reset<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        name: &'a str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + 'a;
 }

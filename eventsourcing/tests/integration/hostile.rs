@@ -3,10 +3,10 @@
 use eventsourcing::{
     Category, EventId,
     ExpectedVersion::{Any, Exact, NoStream, StreamExists},
-    GlobalPosition, Metadata, PgOptions, Postgres, StreamId, StreamVersion, Tag,
+    GlobalPosition, Metadata, PgOptions, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
     store::{
-        Append, AppendError, Backend, Checkpoint, Direction, Filter, InvalidAppend, LogQuery, SnapshotKey, StoreError,
-        StreamQuery, Tail, Via,
+        Append, AppendError, Backend, DeclaredTag, Direction, Filter, InvalidAppend, LogQuery, Progress, SnapshotKey,
+        StoreError, StreamQuery, Tail, Via,
     },
 };
 use futures_util::TryStreamExt;
@@ -111,15 +111,23 @@ async fn use_everything(store: &Postgres) {
     let mut transaction = store.begin().await.unwrap();
     run_in(store, Postgres::connection(&mut transaction), &append("account/3", NoStream, 1)).await.unwrap();
     assert_eq!(store.blockers().await.unwrap().len(), 1);
-    let mut seen = Checkpoint { position: None, token: 0 };
+    let seen = store.checkpoint("consumer").await.unwrap();
+    let mut seen = store.declare("consumer", seen, "test", &[]).await.unwrap().unwrap();
     for position in [1, 2] {
         let position = GlobalPosition::new(position).unwrap();
         let via = Via::Caller(Postgres::connection(&mut transaction));
-        assert!(store.advance(via, "consumer", seen, position).await.unwrap());
+        let progress = Progress { position, last: Some((position, EventId::new())) };
+        assert!(!store.advance(via, "consumer", seen, progress).await.unwrap());
+        let via = Via::Caller(Postgres::connection(&mut transaction));
+        assert!(store.advance(via, "consumer", seen, Progress { last: None, ..progress }).await.unwrap());
         seen.position = Some(position);
     }
     Postgres::commit(transaction).await.unwrap();
     assert_eq!(store.checkpoint("consumer").await.unwrap().position, GlobalPosition::new(2));
+    let consumer = store.consumer("consumer").await.unwrap();
+    assert!(store.declare("consumer", consumer.checkpoint, "test", &[]).await.unwrap().is_some());
+    store.reset(Via::Store, "consumer").await.unwrap();
+    assert_eq!(store.consumer("consumer").await.unwrap().resume, None);
 
     let mut tail = store.tail().await.unwrap();
     let last = tail.settle().await.unwrap();
@@ -217,7 +225,12 @@ async fn hostile_names_are_stored_as_they_are() {
         assert_eq!(found.iter().map(|event| &event.stream_id).collect::<Vec<_>>(), [&stream_id]);
 
         let start = store.checkpoint(name).await.unwrap();
-        assert!(store.advance(Via::Store, name, start, stored.position).await.unwrap());
+        let tag = DeclaredTag { tag: Tag::new(name).unwrap(), version: SchemaVersion::FIRST, after: None };
+        let start = store.declare(name, start, name, std::slice::from_ref(&tag)).await.unwrap().unwrap();
+        let progress = Progress { position: stored.position, last: Some((stored.position, stored.event_id)) };
+        assert!(store.advance(Via::Store, name, start, progress).await.unwrap());
+        let consumer = store.consumer(name).await.unwrap();
+        assert_eq!((consumer.kind.as_deref(), consumer.declared), (Some(name), Some(vec![tag])));
         assert_eq!(store.checkpoint(name).await.unwrap().position, Some(stored.position));
     }
     let all: i64 = sqlx::query("select count(*) from eventsourcing.events").fetch_one(db.pool()).await.unwrap().get(0);

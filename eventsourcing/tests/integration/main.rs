@@ -3,6 +3,7 @@
 mod append_races;
 mod cancellation;
 mod connections;
+mod consumers;
 mod contract;
 mod crash;
 mod derive_aggregate;
@@ -22,6 +23,7 @@ mod model;
 mod pages;
 mod private_cluster;
 mod projection;
+mod projection_faults;
 mod repository;
 mod rights;
 mod round_trips;

@@ -1,6 +1,6 @@
 //! A bank: accounts as aggregates, their balances as a projection in SQL, a conflict, and a live subscription.
 
-use std::{error::Error, future, num::ParseIntError, str::FromStr};
+use std::{error::Error, num::ParseIntError, str::FromStr};
 
 use eventsourcing::{
     After, Aggregate, AppendError, Apply, Decide, Delivery, Event, ExecuteError, Metadata, PgStore, Postgres,
@@ -8,6 +8,7 @@ use eventsourcing::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row};
+use tokio::sync::oneshot;
 
 // The domain: what can happen to an account, and what an account makes of it.
 
@@ -132,8 +133,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = PgStore::connect(&database_url_or_private()?).await?;
     store.migrate().await?;
     sqlx::raw_sql(BALANCES).execute(store.pool()).await?;
-    tokio::spawn(store.projector(Balances).run(future::pending()));
 
+    // Both at once: a projection that ends with an error ends the program, and is not lost with a task nobody awaits.
+    let (stop, stopped) = oneshot::channel::<()>();
+    let projector = store.projector(Balances).run(async { drop(stopped.await) });
+    let day = async {
+        a_day_at_the_bank(&store).await?;
+        drop(stop);
+        Ok(())
+    };
+    tokio::try_join!(async { Ok::<_, Box<dyn Error>>(projector.await?) }, day)?;
+    Ok(())
+}
+
+async fn a_day_at_the_bank(store: &PgStore) -> Result<(), Box<dyn Error>> {
     let accounts = store.repository::<Account>().with(Metadata::new().with("teller", "grace"));
     let mut news = store.all::<AccountEvent>().subscribe(After::End).await?;
     assert!(matches!(news.next_delivery().await?, Delivery::CaughtUp), "what follows is news");

@@ -20,7 +20,10 @@ pub use self::{
         each_append_of_a_group_has_its_own_result, expectations_hold, of_concurrent_appends_one_wins,
         what_is_over_a_limit_is_refused,
     },
-    checkpoint::a_checkpoint_moves_by_compare_and_swap,
+    checkpoint::{
+        a_checkpoint_moves_by_compare_and_swap, a_checkpoint_moves_only_over_what_the_log_holds,
+        a_declaration_is_seen_by_every_later_worker, a_reset_checkpoint_begins_anew,
+    },
     idempotency::{a_partial_repetition_is_refused, a_repetition_gives_the_first_result},
     read::{streams_are_read_both_ways, the_log_is_filtered_by_category_and_tag},
     snapshot::loading_begins_with_a_fitting_snapshot,
@@ -55,6 +58,9 @@ macro_rules! store_contract {
             of_concurrent_appends_one_wins
             what_is_over_a_limit_is_refused
             a_checkpoint_moves_by_compare_and_swap
+            a_checkpoint_moves_only_over_what_the_log_holds
+            a_declaration_is_seen_by_every_later_worker
+            a_reset_checkpoint_begins_anew
             a_partial_repetition_is_refused
             a_repetition_gives_the_first_result
             streams_are_read_both_ways

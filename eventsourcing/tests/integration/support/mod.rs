@@ -6,6 +6,7 @@ pub(crate) mod logs;
 pub(crate) mod pooler;
 pub(crate) mod port;
 pub(crate) mod proxy;
+pub(crate) mod scripted;
 mod test_db;
 
 use std::time::Duration;
