@@ -32,7 +32,7 @@ fn is_refused(error: &StoreError) -> bool {
 #[tokio::test]
 async fn where_nobody_listens_is_said_at_once() {
     let nowhere = nowhere().await;
-    let error = Postgres::connect(&nowhere.to_url_lossy().to_string(), PgOptions::new()).await.unwrap_err();
+    let error = Postgres::connect(nowhere.to_url_lossy().as_str(), PgOptions::new()).await.unwrap_err();
     assert!(is_refused(&error), "{error:?}");
     // A pool that would try for an hour, which is longer than a test waits.
     let pool = PgPoolOptions::new().acquire_timeout(Duration::from_hours(1)).connect_lazy_with(nowhere);

@@ -21,6 +21,7 @@ mod malformed;
 mod migrations;
 mod model;
 mod pages;
+mod pooler;
 mod private_cluster;
 mod projection;
 mod projection_faults;
