@@ -55,7 +55,7 @@ impl<E: Event, B: Backend> All<E, B> {
     ///
     /// When the position is not one of this log (a restored backup), the database is a standby, or it is not reached.
     pub async fn subscribe(&self, after: After<GlobalPosition>) -> Result<Subscription<E, B>, SubscriptionError> {
-        Subscription::of_log(self.store.clone(), self.filter.clone(), after).await
+        Subscription::of_log(self.store.clone(), self.filter.clone(), after, None).await
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
     any::TypeId,
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -24,7 +24,7 @@ use crate::{
     store::{Append, AppendError, Appended, Backend, Blocker, StoreError, Via},
     stream::Stream,
     stream_id::{Category, StreamId},
-    subscription::Tailer,
+    subscription::{Slot, Tailer},
     transaction::{InTransaction, Transaction},
 };
 
@@ -45,7 +45,7 @@ struct Shared<B: Backend> {
     grown: Arc<Notify>,
     /// Rung by every projector of this store that has moved its checkpoint.
     projected: Notify,
-    tailer: Mutex<Weak<Tailer<B>>>,
+    tailer: Arc<Slot<B>>,
     /// Held by every transaction that this store has begun.
     transactions: Arc<()>,
     /// Which type each consumer is of, by its name.
@@ -80,7 +80,7 @@ impl<B: Backend> Store<B> {
             poll_interval,
             grown: Arc::default(),
             projected: Notify::new(),
-            tailer: Mutex::default(),
+            tailer: Arc::default(),
             transactions: Arc::default(),
             consumers: Mutex::default(),
             appended_within: AtomicU64::new(0),
@@ -220,13 +220,7 @@ impl<B: Backend> Store<B> {
 
     /// The one tailer of this store: the running one, or a new one.
     pub(crate) fn tailer(&self) -> Arc<Tailer<B>> {
-        let mut slot = self.shared.tailer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(running) = slot.upgrade().filter(|tailer| tailer.is_running()) {
-            return running;
-        }
-        let tailer = Tailer::start(self);
-        *slot = Arc::downgrade(&tailer);
-        tailer
+        self.shared.tailer.tailer(self)
     }
 }
 

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     3 "0003_snapshots",
     4 "0004_checkpoints",
     5 "0005_event_types",
+    6 "0006_settled",
     7 "0007_events_checks",
     8 "0008_consumers",
 ];

@@ -7,6 +7,7 @@ mod connection;
 mod driver;
 mod error;
 mod event_types;
+mod mark;
 mod migrate;
 mod mutants;
 mod options;

@@ -1,5 +1,7 @@
 //! How a store uses its database.
 
+use std::time::Duration;
+
 use crate::store::Limits;
 
 /// Where a store's tables live unless it is told otherwise.
@@ -19,6 +21,7 @@ pub struct PgOptions {
     pub(crate) listen: bool,
     pub(crate) prepared_statements: bool,
     pub(crate) transaction_pooler: bool,
+    pub(crate) answer_timeout: Duration,
     pub(crate) limits: Limits,
 }
 
@@ -30,6 +33,7 @@ impl Default for PgOptions {
             listen: true,
             prepared_statements: true,
             transaction_pooler: false,
+            answer_timeout: Duration::from_secs(30),
             limits: Limits::default(),
         }
     }
@@ -76,6 +80,19 @@ impl PgOptions {
     /// keep prepared statements; each statement then costs a second round trip.
     pub fn prepared_statements(mut self, prepared: bool) -> Self {
         self.prepared_statements = prepared;
+        self
+    }
+
+    /// How long the server may take to answer a statement of the background: of the task that follows the log, and of the
+    /// one that listens for wake-ups; 30 seconds unless given. When it is over, they give the connection up and open
+    /// another one: a server or a pooler that has vanished without a word is noticed by nothing else.
+    ///
+    /// It says nothing of the statements that callers wait for. Their connections are the pool's, and what notices a lost
+    /// peer there is TCP, for which the driver has no settings: set `tcp_keepalives_idle`, `tcp_keepalives_interval`,
+    /// `tcp_keepalives_count` and `tcp_user_timeout` on the server, which then ends sessions whose client is gone, and
+    /// `net.ipv4.tcp_keepalive_time` and its like, or `net.ipv4.tcp_retries2`, in the operating system of the client.
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.answer_timeout = timeout;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Rows of the log to events in their stored form, without copying payloads.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use sqlx::{
     Postgres, Row, Type, Value, ValueRef,
@@ -21,7 +21,14 @@ use crate::{
 
 /// The bytes of a payload, shared with the row in which they arrived.
 #[derive(Clone)]
-pub struct PgPayload(PgValue);
+pub struct PgPayload(Bytes);
+
+#[derive(Clone)]
+enum Bytes {
+    /// In the row, and so in the buffer in which it arrived with others.
+    Shared(PgValue),
+    Own(Arc<[u8]>),
+}
 
 impl PgPayload {
     pub(super) fn read(row: &PgRow, column: usize) -> Result<Self, StoreError> {
@@ -29,14 +36,22 @@ impl PgPayload {
         if value.is_null() {
             return Err(corrupt(format!("column {column} is null")));
         }
-        Ok(Self(ValueRef::to_owned(&value)))
+        Ok(Self(Bytes::Shared(ValueRef::to_owned(&value))))
+    }
+
+    /// The same bytes by themselves: a row keeps alive whatever arrived in the same buffer.
+    pub(super) fn detached(&self) -> Self {
+        Self(Bytes::Own(self.as_ref().into()))
     }
 }
 
 impl AsRef<[u8]> for PgPayload {
     fn as_ref(&self) -> &[u8] {
-        // `read` has refused null, the only value without bytes.
-        Value::as_ref(&self.0).as_bytes().unwrap_or_default()
+        match &self.0 {
+            // `read` has refused null, the only value without bytes.
+            Bytes::Shared(value) => Value::as_ref(value).as_bytes().unwrap_or_default(),
+            Bytes::Own(bytes) => bytes,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
-use super::{append, blockers, checkpoint, event_types, options::DEFAULT_SCHEMA, read, snapshot, tail, wake};
+use super::{append, blockers, checkpoint, event_types, mark, options::DEFAULT_SCHEMA, read, snapshot, tail, wake};
 
 /// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +134,11 @@ statements! {
     tail_end = tail::END,
     tail_writers = tail::WRITERS,
     tail_last = tail::LAST,
+    tail_event_at = tail::EVENT_AT,
+    settled = mark::READ,
+    settle = mark::WRITE,
+    timeline = mark::TIMELINE,
+    move_to_timeline = mark::MOVE,
     event_types = event_types::LIST,
     blockers = blockers::BLOCKERS,
     notify = wake::NOTIFY,
@@ -171,7 +176,7 @@ mod tests {
             // What follows is assigned, not compared.
             let mut bare = sql.to_owned();
             for assigned in
-                ["excluded.", "$2", "$5", "$6::", "null", "pg_catalog.now()", "(select e.event_id", "c.token "]
+                ["excluded.", "$2", "$5", "$6::", "null", "pg_catalog.now()", "(select e.event_id", "c.token ", "($1, "]
             {
                 bare = bare.replace(&format!(" = {assigned}"), "");
             }

@@ -2,6 +2,7 @@
 //! wait for each other instance-wide. They are hints; polling is the truth.
 
 use std::{
+    convert::Infallible,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -98,16 +99,17 @@ pub(super) struct Ears {
 }
 
 impl Ears {
-    pub(super) fn listen(pool: &PgPool, announcer: &Arc<Announcer>) -> Self {
+    pub(super) fn listen(store: &Postgres) -> Self {
         let heard = Arc::new(Notify::new());
-        let options = pool.connect_options();
-        let (ring, announcer) = (Arc::clone(&heard), Arc::clone(announcer));
+        let options = store.pool.connect_options();
+        let (ring, announcer) = (Arc::clone(&heard), Arc::clone(&store.announcer));
+        let patience = store.options.answer_timeout;
         let task = tokio::spawn(async move {
-            let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with((*options).clone());
+            let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(patience);
+            let pool = pool.connect_lazy_with((*options).clone());
             loop {
-                if let Err(error) = relay(&pool, &announcer, &ring).await {
-                    tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
-                }
+                let Err(error) = relay(&pool, &announcer, &ring, patience).await;
+                tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });
@@ -119,18 +121,38 @@ impl Ears {
     }
 }
 
-async fn relay(pool: &PgPool, announcer: &Announcer, ring: &Notify) -> Result<(), sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(&announcer.channel).await?;
+/// Rings for what is announced. Once in the time that the server may take to answer, it is asked for one: a connection on
+/// which nobody speaks says nothing when its other end is gone.
+async fn relay(
+    pool: &PgPool,
+    announcer: &Announcer,
+    ring: &Notify,
+    patience: Duration,
+) -> Result<Infallible, sqlx::Error> {
+    let mut listener = answered(patience, PgListener::connect_with(pool)).await?;
+    // A connection that is lost ends this, and a new one is opened by whoever called, with a pause.
+    listener.eager_reconnect(false);
+    answered(patience, listener.listen(&announcer.channel)).await?;
     // Something may have been missed while nobody listened.
     ring.notify_one();
     loop {
-        match listener.try_recv().await? {
-            Some(notification) if notification.payload() == announcer.sender => {}
-            // `None` is a connection that was lost and is back.
-            Some(_) | None => ring.notify_one(),
+        match timeout(patience, listener.try_recv()).await {
+            Ok(Ok(Some(notification))) if notification.payload() == announcer.sender => {}
+            Ok(Ok(Some(_))) => ring.notify_one(),
+            Ok(Ok(None)) => return Err(sqlx::Error::Io(std::io::ErrorKind::ConnectionAborted.into())),
+            Ok(Err(error)) => return Err(error),
+            Err(_) => {
+                answered(patience, sqlx::query("select").execute(&mut listener)).await?;
+            }
         }
     }
+}
+
+async fn answered<T>(
+    patience: Duration,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    timeout(patience, answer).await.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
 }
 
 impl Drop for Ears {

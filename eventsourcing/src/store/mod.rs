@@ -21,7 +21,7 @@ use futures_core::Stream;
 pub use read::{Direction, Filter, LogQuery, Malformed, PAGE_BYTES, Page, Stored, StoredEvent, StreamQuery};
 pub use snapshot::{Loaded, SnapshotKey};
 pub use stored_type::StoredType;
-pub use tail::{Blocker, Tail, TailPage};
+pub use tail::{Blocker, Mark, Tail, TailPage, Timeline};
 
 use crate::stream_id::StreamId;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     position::{GlobalPosition, StreamVersion},
-    record::{Encoded, Recorded, Tag},
+    record::{Encoded, EventId, Recorded, Tag},
     stream_id::{Category, StreamId},
 };
 
@@ -44,6 +44,14 @@ impl<P> Stored<P> {
         match self {
             Self::Event(event) => event.position,
             Self::Malformed(malformed) => malformed.position,
+        }
+    }
+
+    /// The id; `None` of what is no event.
+    pub fn event_id(&self) -> Option<EventId> {
+        match self {
+            Self::Event(event) => Some(event.event_id),
+            Self::Malformed(_) => None,
         }
     }
 

@@ -4,13 +4,18 @@ use super::{Phase, Source, Subscription};
 use crate::{
     backoff::Backoff,
     position::{GlobalPosition, StreamVersion},
+    record::EventId,
     schema::Event,
     store::{Backend, Direction, StoreError, Stored, StreamQuery, Via},
 };
 
 impl<E: Event, B: Backend> Subscription<E, B> {
     /// Reads a page of what is settled from the database, and waits out what passes by itself.
-    pub(super) async fn catch_up(&mut self, settled: GlobalPosition) -> Result<(), StoreError> {
+    pub(super) async fn catch_up(
+        &mut self,
+        settled: GlobalPosition,
+        settled_id: Option<EventId>,
+    ) -> Result<(), StoreError> {
         self.phase = Phase::CatchUp;
         let mut backoff = Backoff::for_database();
         let (events, cursor) = loop {
@@ -23,7 +28,9 @@ impl<E: Event, B: Backend> Subscription<E, B> {
                 read => break read?,
             }
         };
-        self.take(events.into(), Some(cursor));
+        let last = events.last().filter(|last| last.position() == cursor).and_then(Stored::event_id);
+        let event_id = last.or(settled_id.filter(|_| cursor == settled));
+        self.take(events.into(), Some(cursor), event_id);
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Floor 3b: subscriptions: history, then live, without a gap. Knows no adapter.
 
 mod catch_up;
+mod cursor;
 mod error;
+mod follow;
 mod ring;
 mod settled;
 mod source;
@@ -12,17 +14,23 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
 use futures_util::stream;
 
 pub use self::error::SubscriptionError;
-use self::tailer::Head;
-pub(crate) use self::{source::Source, tailer::Tailer};
+use self::{
+    cursor::{Cursor, Log},
+    tailer::Told,
+};
+pub(crate) use self::{
+    source::Source,
+    tailer::{Slot, Tailer},
+};
 use crate::{
     backoff::Backoff,
     events::decode,
     handle::Store,
     pages::Scan,
     position::{After, GlobalPosition, StreamVersion},
-    record::Recorded,
+    record::{EventId, Recorded},
     schema::Event,
-    store::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
+    store::{Backend, Direction, Filter, LogQuery, StoreError, Stored, StreamQuery, Via},
     stream_id::StreamId,
 };
 
@@ -50,13 +58,20 @@ pub struct Subscription<E, B: Backend> {
     source: Source,
     /// Everything up to here has been handed out, or stands in the buffer.
     cursor: Option<GlobalPosition>,
+    /// The event that stands at the cursor, when that is known.
+    cursor_id: Option<EventId>,
+    /// The timeline in which the cursor was last found to be.
+    timeline: Option<Arc<str>>,
     buffer: VecDeque<Stored<B::Payload>>,
     /// The last position that was handed out or passed over.
     position: Option<GlobalPosition>,
+    /// The event that stands there, when that is known.
+    event_id: Option<EventId>,
     scan: Scan,
     phase: Phase,
     /// The refresh of the tailer after which it knows everything that was committed when this began.
     refresh: u64,
+    told: Told,
     on_undecodable: OnUndecodable,
     /// An error that is to be handed out next.
     failed: Option<SubscriptionError>,
@@ -100,21 +115,24 @@ enum Fill {
 }
 
 impl<E: Event, B: Backend> Subscription<E, B> {
+    /// With the id of the event at the position after which it is to begin, when that is known, another event there is
+    /// an error.
     pub(crate) async fn of_log(
         store: Store<B>,
         filter: Filter,
         after: After<GlobalPosition>,
+        event_id: Option<EventId>,
     ) -> Result<Self, SubscriptionError> {
         let mut subscription = Self::new(store, Source::Log(filter));
         match after {
-            After::Start => subscription.attach().await?,
-            After::End => subscription.cursor = subscription.refresh().await?.settled,
+            After::Start => subscription.attach_first().await?,
+            After::End => subscription.begin_at_end().await?,
             After::Position(position) => {
-                subscription.cursor = Some(position);
-                subscription.attach().await?;
+                subscription.move_to(Some(position), event_id);
+                subscription.attach_first().await?;
             }
         }
-        subscription.position = subscription.cursor;
+        subscription.reach_cursor();
         Ok(subscription)
     }
 
@@ -126,18 +144,18 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: None });
         let version = match after {
             After::Start => {
-                subscription.attach().await?;
+                subscription.attach_first().await?;
                 None
             }
             After::End => {
-                subscription.cursor = subscription.refresh().await?.settled;
+                subscription.begin_at_end().await?;
                 match subscription.cursor {
                     Some(settled) => subscription.newest(id.clone(), Some(settled)).await?,
                     None => None,
                 }
             }
             After::Position(version) => {
-                subscription.attach().await?;
+                subscription.attach_first().await?;
                 let actual = subscription.newest(id.clone(), None).await?;
                 if Some(version) > actual {
                     return Err(SubscriptionError::VersionAhead { stream_id: id, version, actual });
@@ -146,7 +164,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             }
         };
         subscription.source = Source::Stream { id, after: version };
-        subscription.position = subscription.cursor;
+        subscription.reach_cursor();
         Ok(subscription)
     }
 
@@ -156,11 +174,15 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             store,
             source,
             cursor: None,
+            cursor_id: None,
+            timeline: None,
             buffer: VecDeque::new(),
             position: None,
+            event_id: None,
             scan: Scan::default(),
             phase: Phase::CatchUp,
             refresh: 0,
+            told: Told::default(),
             on_undecodable: OnUndecodable::default(),
             failed: None,
             event: PhantomData,
@@ -192,7 +214,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             if let Some(recorded) = self.next_buffered()? {
                 return Ok(Delivery::Event(recorded));
             }
-            self.position = self.cursor;
+            self.reach_cursor();
             if self.fill().await? == Fill::CaughtUp {
                 return Ok(Delivery::CaughtUp);
             }
@@ -216,6 +238,12 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         self.position
     }
 
+    /// The id of the event at [`position`](Self::position), when that is known. A position alone does not tell this log from
+    /// one that has failed over to an earlier state and gone on from there.
+    pub fn event_id(&self) -> Option<EventId> {
+        self.event_id
+    }
+
     /// The next events, as many as are at hand and at most `limit`. Without any, the subscription has only moved on, or
     /// caught up.
     pub(crate) async fn next_batch(&mut self, limit: usize) -> Result<Vec<Recorded<E>>, SubscriptionError> {
@@ -236,7 +264,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             }
         }
         if self.buffer.is_empty() {
-            self.position = self.cursor;
+            self.reach_cursor();
         }
         Ok(batch)
     }
@@ -247,7 +275,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             return Err(error);
         }
         while let Some(stored) = self.buffer.pop_front() {
-            let position = stored.position();
+            let (position, event_id) = (stored.position(), stored.event_id());
             let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
                     tracing::error!(%error, "a subscription skips an event");
@@ -257,6 +285,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             };
             // Only behind what is not an error: a consumer that stops there resumes before it.
             self.position = Some(position);
+            self.event_id = event_id;
             if decoded.is_some() {
                 return Ok(decoded);
             }
@@ -275,13 +304,13 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             match self.tailer.page_after(self.cursor) {
                 Some(page) => {
                     let wanted = page.events.iter().filter(|stored| Some(stored.position()) > self.cursor);
-                    self.take(
-                        wanted.filter(|stored| self.source.admits(stored)).cloned().collect(),
-                        Some(page.settled),
-                    );
+                    let events = wanted.filter(|stored| self.source.admits(stored)).cloned().collect();
+                    self.take(events, Some(page.settled), page.event_id());
                 }
-                None => self.catch_up(settled).await?,
+                None => self.catch_up(settled, head.event_id).await?,
             }
+            // The cursor is one of the log that the tailer follows.
+            self.timeline = head.timeline.map(|timeline| timeline.id);
             return Ok(Fill::MovedOn);
         }
         if self.phase == Phase::CatchUp && head.is_refreshed(self.refresh) {
@@ -289,8 +318,8 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             return Ok(Fill::CaughtUp);
         }
         let moved = match self.phase {
-            Phase::CatchUp => self.tailer.moved(self.cursor, self.refresh).await,
-            Phase::Live => self.tailer.settled_beyond(self.cursor).await,
+            Phase::CatchUp => self.tailer.moved(self.cursor, self.refresh, &mut self.told).await,
+            Phase::Live => self.tailer.settled_beyond(self.cursor, &mut self.told).await,
         };
         match moved {
             Err(error) if !error.is_transient() => Err(error.into()),
@@ -300,35 +329,84 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     }
 
     /// Puts into the empty buffer what there is for this subscription up to a position.
-    fn take(&mut self, events: VecDeque<Stored<B::Payload>>, cursor: Option<GlobalPosition>) {
+    fn take(
+        &mut self,
+        events: VecDeque<Stored<B::Payload>>,
+        cursor: Option<GlobalPosition>,
+        event_id: Option<EventId>,
+    ) {
         if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
             *after = Some(last.version());
         }
         self.buffer = events;
-        self.cursor = cursor;
+        self.move_to(cursor, event_id);
     }
 
-    /// The head with everything in it that was committed before this call.
-    async fn refresh(&mut self) -> Result<Head, StoreError> {
+    fn move_to(&mut self, cursor: Option<GlobalPosition>, event_id: Option<EventId>) {
+        self.cursor = cursor;
+        self.cursor_id = event_id;
+    }
+
+    /// Everything up to the cursor has been handed out.
+    fn reach_cursor(&mut self) {
+        self.position = self.cursor;
+        self.event_id = self.cursor_id;
+    }
+
+    /// Moves behind everything that was committed before this call.
+    async fn begin_at_end(&mut self) -> Result<(), StoreError> {
         self.refresh = self.tailer.request_refresh();
-        self.tailer.refreshed(self.refresh).await
+        let head = self.tailer.refreshed(self.refresh, &mut self.told).await?;
+        self.move_to(head.settled, head.event_id);
+        self.timeline = head.timeline.map(|timeline| timeline.id);
+        Ok(())
     }
 
     /// Takes part in the store's tailer, and checks that the cursor is one of this log.
     async fn attach(&mut self) -> Result<(), StoreError> {
         self.tailer = self.store.tailer();
+        self.told = Told::default();
         self.refresh = self.tailer.request_refresh();
-        if self.cursor <= self.tailer.ready().await?.settled {
-            return Ok(());
+        let mut head = self.tailer.ready(&mut self.told).await?;
+        if let Some(position) = self.cursor {
+            let found = self.event_at(position).await?;
+            if found.is_none() {
+                // It may only have been too early to say.
+                head = self.tailer.refreshed(self.refresh, &mut self.told).await?;
+            }
+            let cursor = Cursor { position, event_id: self.cursor_id, timeline: self.timeline.clone() };
+            let (last, end) = (head.settled, head.end);
+            cursor.check(&Log { found, last, end, timeline: head.timeline.as_ref() })?;
+            if found.is_some() {
+                self.cursor_id = found;
+            } else if self.cursor > last {
+                // Positions above the last committed event may be handed out again, so no cursor stays there.
+                self.move_to(last, head.event_id);
+            }
         }
-        let head = self.tailer.refreshed(self.refresh).await?;
-        let Some(cursor) = self.cursor.filter(|cursor| Some(*cursor) > head.settled) else { return Ok(()) };
-        if Some(cursor) > head.end {
-            return Err(StoreError::CheckpointAhead { checkpoint: cursor, end: head.end });
-        }
-        // Positions above the last committed event may be handed out again, so no cursor stays there.
-        self.cursor = head.settled;
+        self.timeline = head.timeline.map(|timeline| timeline.id);
         Ok(())
+    }
+
+    /// The id of the event at a position.
+    async fn event_at(&self, position: GlobalPosition) -> Result<Option<EventId>, StoreError> {
+        let (at, direction) = (Some(position), Direction::Forwards);
+        let query = LogQuery { filter: Filter::default(), from: at, until: at, direction, limit: 1 };
+        Ok(self.store.backend().read_log(query).await?.events.first().and_then(Stored::event_id))
+    }
+
+    /// Attaches for the first time. A database that is no fit is an error, and one that is not there is waited for.
+    async fn attach_first(&mut self) -> Result<(), StoreError> {
+        let mut backoff = Backoff::for_database();
+        loop {
+            match self.attach().await {
+                Err(error) if error.is_retriable() => {
+                    tracing::info!(%error, "a subscription looks for the end of the log again");
+                    backoff.wait().await;
+                }
+                attached => return attached,
+            }
+        }
     }
 
     /// Attaches to another tailer, after one has ended, and waits out what passes by itself.

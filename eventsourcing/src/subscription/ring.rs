@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use crate::{pages::bytes, position::GlobalPosition, store::Stored};
+use crate::{pages::bytes, position::GlobalPosition, record::EventId, store::Stored};
 
 /// A page of settled events: all there are after `after`, up to `settled`.
 #[derive(Debug)]
@@ -11,6 +11,13 @@ pub(super) struct Page<P> {
     pub(super) settled: GlobalPosition,
     pub(super) events: Vec<Stored<P>>,
     bytes: usize,
+}
+
+impl<P> Page<P> {
+    /// The event up to which the page goes.
+    pub(super) fn event_id(&self) -> Option<EventId> {
+        self.events.last().filter(|last| last.position() == self.settled).and_then(Stored::event_id)
+    }
 }
 
 /// The newest pages, without a gap between them.
@@ -31,11 +38,16 @@ impl<P: AsRef<[u8]>> Ring<P> {
     /// Adds the page that follows the last one; the oldest make room for it.
     pub(super) fn push(&mut self, after: Option<GlobalPosition>, settled: GlobalPosition, events: Vec<Stored<P>>) {
         let bytes = bytes(&events);
-        self.bytes += bytes;
-        self.pages.push_back(Arc::new(Page { after, settled, events, bytes }));
-        while self.bytes > Self::CAPACITY && self.pages.len() > 1 {
+        if bytes > Self::CAPACITY {
+            // Not even it alone has room.
+            *self = Self::new();
+            return;
+        }
+        while self.bytes + bytes > Self::CAPACITY {
             self.bytes -= self.pages.pop_front().map_or(0, |oldest| oldest.bytes);
         }
+        self.bytes += bytes;
+        self.pages.push_back(Arc::new(Page { after, settled, events, bytes }));
     }
 
     /// The page with the events right after a position; `None` when they are too old, or not there yet.
@@ -47,8 +59,14 @@ impl<P: AsRef<[u8]>> Ring<P> {
 
 #[cfg(test)]
 mod tests {
-    use super::Ring;
-    use crate::{position::GlobalPosition, store::Stored};
+    use super::{Ring, bytes as bytes_of};
+    use crate::{
+        metadata::Metadata,
+        position::{GlobalPosition, StreamVersion},
+        record::{Encoded, EventId, Recorded, SchemaVersion, Tag},
+        store::Stored,
+        timestamp::Timestamp,
+    };
 
     fn at(position: i64) -> Option<GlobalPosition> {
         GlobalPosition::new(position)
@@ -69,5 +87,35 @@ mod tests {
         assert_eq!(found(at(5)), Some(9));
         assert_eq!(found(at(9)), Some(10));
         assert_eq!(found(at(10)), None, "not there yet");
+    }
+
+    #[test]
+    fn it_never_holds_more_than_its_capacity() {
+        let event = |position: i64, bytes: usize| Recorded {
+            stream_id: "test/1".parse().unwrap(),
+            version: StreamVersion::new(position).unwrap(),
+            position: GlobalPosition::new(position).unwrap(),
+            event_id: EventId::new(),
+            recorded_at: Timestamp::from_micros(0),
+            metadata: Metadata::new(),
+            event: Encoded {
+                tag: Tag::new("test.happened").unwrap(),
+                schema_version: SchemaVersion::FIRST,
+                payload: vec![0; bytes],
+            },
+        };
+        let mut ring = Ring::new();
+        let capacity = Ring::<Vec<u8>>::CAPACITY;
+        for (position, bytes) in (1..).zip([4 << 20; 8].into_iter().chain([1, capacity - 1_000, 1, capacity, 1])) {
+            ring.push(
+                at(position - 1),
+                GlobalPosition::new(position).unwrap(),
+                vec![Stored::Event(event(position, bytes))],
+            );
+            let held: usize = ring.pages.iter().map(|page| bytes_of(&page.events)).sum();
+            assert!(held == ring.bytes && held <= capacity, "{held} bytes after {position} pages");
+            let is_held = ring.page_after(at(position - 1)).is_some();
+            assert_eq!(is_held, bytes < capacity, "what is larger than the ring is read from the database");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use tokio::time::timeout;
 
-use super::tailer::Tailer;
+use super::tailer::{Tailer, Told};
 use crate::{
     handle::Store,
     position::GlobalPosition,
@@ -21,7 +21,8 @@ impl<B: Backend> Tailer<B> {
     /// those itself, and nobody can know, so the log says what is waited for. A database that cannot be reached is an error
     /// here, where a subscription would wait for it.
     pub(crate) async fn settled_now(&self, store: &Store<B>) -> Result<Option<GlobalPosition>, StoreError> {
-        let mut refreshed = pin!(self.refreshed(self.request_refresh()));
+        let mut told = Told::default();
+        let mut refreshed = pin!(self.refreshed(self.request_refresh(), &mut told));
         let (mut pause, longest) = LOOK;
         let mut waited = Duration::ZERO;
         loop {

@@ -1,11 +1,8 @@
-//! The one task of a store that follows the end of the log, for all of its subscriptions.
+//! What subscriptions see of the one task of their store that follows the end of the log.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError, Weak,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
 use tokio::{
@@ -13,12 +10,15 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::ring::{Page, Ring};
+use super::{
+    follow::Follow,
+    ring::{Page, Ring},
+};
 use crate::{
     handle::Store,
-    pages::PageSize,
     position::GlobalPosition,
-    store::{Backend, StoreError, Tail},
+    record::EventId,
+    store::{Backend, Mark, StoreError, Timeline},
 };
 
 /// What the task has published: up to where the log is settled, and what it has been asked to find out.
@@ -26,14 +26,20 @@ use crate::{
 pub(super) struct Head {
     /// Up to here every event is in the ring or in the database, decided for good.
     pub(super) settled: Option<GlobalPosition>,
+    /// The event that stands there.
+    pub(super) event_id: Option<EventId>,
     /// The last position handed out by the log when it was last refreshed.
     pub(super) end: Option<GlobalPosition>,
+    pub(super) timeline: Option<Timeline>,
     /// Whether the task has found out where to begin.
-    ready: bool,
+    pub(super) ready: bool,
     /// The number of the newest refresh that is done.
-    refreshed: u64,
+    pub(super) refreshed: u64,
+    /// Why the task gets nowhere at present, while it goes on trying; and how often it has found that.
+    pub(super) trouble: Option<StoreError>,
+    pub(super) troubles: u64,
     /// Why the task has ended.
-    failed: Option<StoreError>,
+    pub(super) failed: Option<StoreError>,
 }
 
 impl Head {
@@ -41,9 +47,23 @@ impl Head {
     pub(super) fn is_refreshed(&self, number: u64) -> bool {
         self.refreshed >= number
     }
+
+    /// The event up to which the log is settled.
+    pub(super) fn mark(&self) -> Option<Mark> {
+        self.settled.zip(self.event_id).map(|(position, event_id)| Mark { position, event_id })
+    }
+
+    /// Why there is nothing to wait for, unless it has been told before.
+    fn refusal(&self, told: u64) -> Option<&StoreError> {
+        self.failed.as_ref().or(self.trouble.as_ref().filter(|_| self.troubles > told))
+    }
 }
 
-/// Follows the log while anybody holds it.
+/// Which of the task's troubles somebody has been told: each is told once, so that whoever asks again waits.
+#[derive(Debug, Default)]
+pub(super) struct Told(u64);
+
+/// Follows the log for whoever holds it.
 #[derive(Debug)]
 pub(crate) struct Tailer<B: Backend> {
     shared: Arc<Shared<B>>,
@@ -51,30 +71,69 @@ pub(crate) struct Tailer<B: Backend> {
     task: JoinHandle<()>,
 }
 
+/// What the handles and the task share.
 #[derive(Debug)]
-struct Shared<B: Backend> {
-    ring: Mutex<Ring<B::Payload>>,
+pub(super) struct Shared<B: Backend> {
+    pub(super) ring: Mutex<Ring<B::Payload>>,
     /// The number of the newest refresh that somebody waits for.
-    wanted: AtomicU64,
+    pub(super) wanted: AtomicU64,
     /// Rung when the number grows, and by every append of the store.
-    wake: Arc<Notify>,
+    pub(super) wake: Arc<Notify>,
+}
+
+/// The place of a store for its one tailer. It keeps it for a while when nobody uses it, so that the next one who does
+/// needs no new connection.
+#[derive(Debug)]
+pub(crate) struct Slot<B: Backend>(Mutex<Kept<B>>);
+
+#[derive(Debug)]
+struct Kept<B: Backend> {
+    tailer: Option<Arc<Tailer<B>>>,
+    /// How often it has been given to somebody.
+    given: u64,
+}
+
+impl<B: Backend> Default for Slot<B> {
+    fn default() -> Self {
+        Self(Mutex::new(Kept { tailer: None, given: 0 }))
+    }
+}
+
+impl<B: Backend> Slot<B> {
+    /// The running tailer of the store, or a new one.
+    pub(crate) fn tailer(self: &Arc<Self>, store: &Store<B>) -> Arc<Tailer<B>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.given += 1;
+        if let Some(running) = kept.tailer.as_ref().filter(|tailer| tailer.is_running()) {
+            return Arc::clone(running);
+        }
+        let tailer = Tailer::start(store, self);
+        kept.tailer = Some(Arc::clone(&tailer));
+        tailer
+    }
+
+    /// Lets go of a tailer that nobody uses, and nobody has been given since `given` was noted.
+    pub(super) fn let_go_if_unused(&self, given: &mut Option<u64>) -> bool {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_used = kept.tailer.as_ref().is_some_and(|tailer| Arc::strong_count(tailer) > 1);
+        if !is_used && *given == Some(kept.given) {
+            kept.tailer = None;
+            return true;
+        }
+        *given = (!is_used).then_some(kept.given);
+        false
+    }
 }
 
 impl<B: Backend> Tailer<B> {
-    pub(crate) fn start(store: &Store<B>) -> Arc<Self> {
+    fn start(store: &Store<B>, slot: &Arc<Slot<B>>) -> Arc<Self> {
         let shared = Arc::new(Shared {
             ring: Mutex::new(Ring::new()),
             wanted: AtomicU64::new(0),
             wake: Arc::clone(store.grown()),
         });
         let (publish, head) = watch::channel(Head::default());
-        let task = Task {
-            backend: store.backend().clone(),
-            poll_interval: store.poll_interval(),
-            shared: Arc::downgrade(&shared),
-            wake: Arc::clone(&shared.wake),
-            publish,
-        };
+        let task = Follow::new(store, &shared, Arc::downgrade(slot), publish);
         Arc::new(Self { shared, head, task: tokio::spawn(task.run()) })
     }
 
@@ -91,8 +150,8 @@ impl<B: Backend> Tailer<B> {
     }
 
     /// The head as it is, once there is one.
-    pub(super) async fn ready(&self) -> Result<Head, StoreError> {
-        self.wait_for(|head| head.ready).await
+    pub(super) async fn ready(&self, told: &mut Told) -> Result<Head, StoreError> {
+        self.wait_for(told, |head| head.ready).await
     }
 
     /// Asks for a head that has everything in it that was committed before this call; the number of the refresh.
@@ -103,24 +162,41 @@ impl<B: Backend> Tailer<B> {
     }
 
     /// The head after a refresh.
-    pub(super) async fn refreshed(&self, number: u64) -> Result<Head, StoreError> {
-        self.wait_for(|head| head.is_refreshed(number)).await
+    pub(super) async fn refreshed(&self, number: u64, told: &mut Told) -> Result<Head, StoreError> {
+        self.wait_for(told, |head| head.is_refreshed(number)).await
     }
 
     /// Waits until the log is settled beyond a position.
-    pub(super) async fn settled_beyond(&self, position: Option<GlobalPosition>) -> Result<Head, StoreError> {
-        self.wait_for(|head| head.settled > position).await
+    pub(super) async fn settled_beyond(
+        &self,
+        position: Option<GlobalPosition>,
+        told: &mut Told,
+    ) -> Result<Head, StoreError> {
+        self.wait_for(told, |head| head.settled > position).await
     }
 
     /// Waits until the log is settled beyond a position, or a refresh is done.
-    pub(super) async fn moved(&self, position: Option<GlobalPosition>, number: u64) -> Result<Head, StoreError> {
-        self.wait_for(|head| head.settled > position || head.is_refreshed(number)).await
+    pub(super) async fn moved(
+        &self,
+        position: Option<GlobalPosition>,
+        number: u64,
+        told: &mut Told,
+    ) -> Result<Head, StoreError> {
+        self.wait_for(told, |head| head.settled > position || head.is_refreshed(number)).await
     }
 
-    async fn wait_for(&self, mut ready: impl FnMut(&Head) -> bool) -> Result<Head, StoreError> {
+    async fn wait_for(&self, told: &mut Told, mut done: impl FnMut(&Head) -> bool) -> Result<Head, StoreError> {
         let mut head = self.head.clone();
-        let head = head.wait_for(|head| head.failed.is_some() || ready(head)).await.map_err(|_| ended())?.clone();
-        head.failed.clone().map_or(Ok(head), Err)
+        let head =
+            head.wait_for(|head| head.refusal(told.0).is_some() || done(head)).await.map_err(|_| ended())?.clone();
+        match head.refusal(told.0) {
+            Some(error) => {
+                let error = error.clone();
+                told.0 = head.troubles;
+                Err(error)
+            }
+            None => Ok(head),
+        }
     }
 }
 
@@ -130,124 +206,9 @@ impl<B: Backend> Drop for Tailer<B> {
     }
 }
 
-/// The task's runtime was shut down; whoever still listens starts another one.
+/// The task has ended, with its runtime or because its log has another history; whoever still listens starts another one.
 fn ended() -> StoreError {
     StoreError::Unavailable {
-        source: Arc::new(std::io::Error::other("the runtime of the subscriptions was shut down")),
-    }
-}
-
-struct Task<B: Backend> {
-    backend: B,
-    poll_interval: Duration,
-    shared: Weak<Shared<B>>,
-    wake: Arc<Notify>,
-    publish: watch::Sender<Head>,
-}
-
-impl<B: Backend> Task<B> {
-    /// How long to wait before connecting again: from this, doubling, to the other.
-    const PAUSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
-
-    async fn run(self) {
-        let mut pause = Self::PAUSE.0;
-        loop {
-            let before = self.publish.borrow().settled;
-            match self.follow().await {
-                Ok(()) => return,
-                Err(error @ (StoreError::Unavailable { .. } | StoreError::Serialization { .. })) => {
-                    tracing::info!(%error, "the connection to the end of the log was lost and is opened again");
-                }
-                Err(error) => {
-                    self.publish.send_modify(|head| head.failed = Some(error));
-                    return;
-                }
-            }
-            if self.publish.borrow().settled > before {
-                pause = Self::PAUSE.0;
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Self::PAUSE.1);
-        }
-    }
-
-    /// Follows the log over one connection; ends well only when nobody is left who wants to know.
-    async fn follow(&self) -> Result<(), StoreError> {
-        let mut tail = self.backend.tail().await?;
-        self.resume(&mut tail).await?;
-        let mut size = PageSize::default();
-        loop {
-            let Some(shared) = self.shared.upgrade() else { return Ok(()) };
-            self.refresh(&mut tail, &shared, &mut size).await?;
-            if !self.read(&mut tail, &shared, &mut size).await? {
-                drop(shared);
-                self.idle(&mut tail).await;
-            }
-        }
-    }
-
-    /// Reads the next page, if there is one by now; whether there is another one already.
-    async fn read(&self, tail: &mut B::Tail, shared: &Shared<B>, size: &mut PageSize) -> Result<bool, StoreError> {
-        let after = self.publish.borrow().settled;
-        let page = tail.read(after, size.events()).await?;
-        size.adapt(page.events.len(), page.more);
-        let Some(settled) = page.settled.filter(|_| page.settled > after) else { return Ok(false) };
-        shared.ring.lock().unwrap_or_else(PoisonError::into_inner).push(after, settled, page.events);
-        self.publish.send_modify(|head| head.settled = Some(settled));
-        Ok(page.more)
-    }
-
-    /// Finds out where to begin. After a lost connection, what is in memory must still be in the log: a standby that was
-    /// promoted, or a restored backup, may lack it.
-    async fn resume(&self, tail: &mut B::Tail) -> Result<(), StoreError> {
-        let known = self.publish.borrow().settled;
-        match known {
-            Some(checkpoint) if !Self::holds(tail, checkpoint).await? => {
-                let end = tail.end().await?;
-                return Err(StoreError::CheckpointAhead { checkpoint, end });
-            }
-            Some(_) => {}
-            None => {
-                let settled = tail.settle().await?;
-                self.publish.send_modify(|head| head.settled = settled);
-            }
-        }
-        self.publish.send_modify(|head| head.ready = true);
-        Ok(())
-    }
-
-    /// Whether the log has an event at this position.
-    async fn holds(tail: &mut B::Tail, position: GlobalPosition) -> Result<bool, StoreError> {
-        let page = tail.read(GlobalPosition::new(position.get() - 1), 1).await?;
-        Ok(page.events.first().is_some_and(|event| event.position() == position))
-    }
-
-    /// Reads what has been committed by now, for those who have asked since the last time. Waits for a writer only where
-    /// an event behind it is there already.
-    async fn refresh(&self, tail: &mut B::Tail, shared: &Shared<B>, size: &mut PageSize) -> Result<(), StoreError> {
-        let wanted = shared.wanted.load(Ordering::SeqCst);
-        if self.publish.borrow().is_refreshed(wanted) {
-            return Ok(());
-        }
-        let end = tail.end().await?;
-        while self.publish.borrow().settled < end {
-            if !self.read(tail, shared, size).await? {
-                break;
-            }
-        }
-        self.publish.send_modify(|head| {
-            head.end = end;
-            head.refreshed = wanted;
-        });
-        Ok(())
-    }
-
-    /// Waits until there may be something new.
-    async fn idle(&self, tail: &mut B::Tail) {
-        tokio::select! {
-            () = self.wake.notified() => {}
-            () = tail.announced() => {}
-            () = tokio::time::sleep(self.poll_interval) => {}
-        }
+        source: Arc::new(std::io::Error::other("the log is no longer followed, and will be anew")),
     }
 }

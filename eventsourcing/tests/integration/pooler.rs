@@ -51,7 +51,7 @@ impl Projection<Postgres> for Total {
     async fn apply(&self, batch: &[Recorded<Counted>], connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         for recorded in batch {
             let Counted::Up { by } = recorded.event;
-            sqlx::query("update total set n = n + $1").bind(by).execute(&mut *connection).await?;
+            sqlx::query("update total set n = n + $1").bind(by).persistent(false).execute(&mut *connection).await?;
         }
         Ok(())
     }

@@ -3,12 +3,13 @@
 use super::{append, append_events, events, read_log, whole_log};
 use crate::{
     position::ExpectedVersion::Any,
-    store::{Backend, Filter, Stored, Tail, Via},
+    store::{Backend, Filter, Mark, Stored, Tail, Via},
 };
 
 /// Pages follow each other without a gap, over positions that a rollback has left unused.
 pub async fn the_tail_hands_out_settled_events<B: Backend>(store: &B) {
     let mut tail = store.tail().await.expect("a tail");
+    assert_eq!(tail.start().await.expect("the store answers"), None);
     assert_eq!(tail.settle().await.expect("the store answers"), None);
     assert_eq!(tail.end().await.expect("the store answers"), None);
     let empty = tail.read(None, 10).await.expect("the store answers");
@@ -37,4 +38,13 @@ pub async fn the_tail_hands_out_settled_events<B: Backend>(store: &B) {
     assert_eq!(seen.len(), 7);
     assert_eq!(tail.settle().await.expect("the store answers"), Some(last));
     assert!(tail.end().await.expect("the store answers") >= Some(last));
+    assert_eq!(tail.last().await.expect("the store answers"), Some(last));
+
+    let event_id = tail.event_at(last).await.expect("the store answers").expect("an event");
+    assert_eq!(Some(event_id), log.last().map(|event| event.event_id));
+    let mark = Mark { position: last, event_id };
+    tail.mark(mark).await.expect("the store answers");
+    let mut next = store.tail().await.expect("a tail");
+    assert_eq!(next.start().await.expect("the store answers"), Some(mark));
+    assert_eq!(next.timeline().await.expect("the store answers"), tail.timeline().await.expect("the store answers"));
 }

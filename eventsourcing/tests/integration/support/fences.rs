@@ -1,9 +1,9 @@
-//! Counts how often a tail has waited at a gap, by what the tail traces.
+//! What a tail traces: how often it has waited at a gap, and for whom it says that it waits.
 
 use std::{
-    fmt,
+    fmt::{self, Write},
     sync::{
-        Once,
+        Mutex, Once,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -17,16 +17,29 @@ use tracing::{
 
 static FENCES: AtomicUsize = AtomicUsize::new(0);
 
+/// Whom tails have said that they wait for, as `field=value` after `field=value`.
+static WAITS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 /// The fences since this was made, of all tails in this process.
 #[derive(Debug)]
 pub(crate) struct Fences {
     before: usize,
 }
 
-/// Begins to count.
-pub(crate) fn count() -> Fences {
+fn listen() {
     static LISTEN: Once = Once::new();
     LISTEN.call_once(|| set_global_default(Ears).expect("nobody else in these tests listens to traces"));
+}
+
+/// What tails have said so far about whom they wait for.
+pub(crate) fn waits() -> Vec<String> {
+    listen();
+    WAITS.lock().unwrap().clone()
+}
+
+/// Begins to count.
+pub(crate) fn count() -> Fences {
+    listen();
     Fences { before: FENCES.load(Ordering::SeqCst) }
 }
 
@@ -40,11 +53,15 @@ struct Ears;
 
 impl Subscriber for Ears {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && metadata.target() == "eventsourcing::postgres::tail"
+        metadata.is_event() && metadata.target() == "eventsourcing::postgres::tail::fence"
     }
 
     fn event(&self, event: &Event<'_>) {
-        event.record(&mut Message);
+        let mut message = Message(String::new());
+        event.record(&mut message);
+        if *event.metadata().level() == tracing::Level::WARN {
+            WAITS.lock().unwrap().push(message.0);
+        }
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -60,12 +77,13 @@ impl Subscriber for Ears {
     fn exit(&self, _: &span::Id) {}
 }
 
-struct Message;
+struct Message(String);
 
 impl Visit for Message {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" && format!("{value:?}") == "fence" {
             FENCES.fetch_add(1, Ordering::SeqCst);
         }
+        let _ = write!(self.0, "{}={value:?} ", field.name());
     }
 }

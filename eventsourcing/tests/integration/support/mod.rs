@@ -7,6 +7,7 @@ pub(crate) mod pooler;
 pub(crate) mod port;
 pub(crate) mod proxy;
 pub(crate) mod scripted;
+pub(crate) mod standby;
 mod test_db;
 
 use std::time::Duration;

@@ -18,6 +18,7 @@ use sqlx::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split},
     net::{TcpStream, UnixListener, UnixStream},
+    sync::watch,
     task::{JoinHandle, yield_now},
 };
 use uuid::Uuid;
@@ -39,6 +40,8 @@ pub(crate) struct Proxy {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
+    upstream: Arc<Mutex<PgConnectOptions>>,
+    frozen: watch::Sender<usize>,
     accepts: JoinHandle<()>,
 }
 
@@ -51,7 +54,11 @@ impl Proxy {
         let in_pieces = Arc::new(AtomicBool::new(false));
         let to_lose = Arc::new(AtomicUsize::new(0));
         let lost = Arc::clone(&to_lose);
-        let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
+        let (log, pieces) = (Arc::clone(&trips), Arc::clone(&in_pieces));
+        let upstream = Arc::new(Mutex::new(server.clone()));
+        let target = Arc::clone(&upstream);
+        let frozen = watch::Sender::new(0);
+        let freezes = frozen.subscribe();
         let accepts = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
@@ -62,11 +69,12 @@ impl Proxy {
                     ..Session::default()
                 };
                 // A connection that breaks is the client's business.
-                tokio::spawn(relay(client, upstream.clone(), session));
+                let (upstream, freezes) = (target.lock().unwrap().clone(), freezes.clone());
+                tokio::spawn(until_frozen(relay(client, upstream, session), freezes));
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, to_lose, accepts }
+        Self { directory, options, trips, in_pieces, to_lose, upstream, frozen, accepts }
     }
 
     /// How to connect to the database through the proxy.
@@ -82,6 +90,17 @@ impl Proxy {
     /// Breaks the connection of each of the next writes after the server has done it and before the client knows.
     pub(crate) fn lose_answers(&self, writes: usize) {
         self.to_lose.store(writes, Ordering::SeqCst);
+    }
+
+    /// Stops relaying what goes over the connections that are open now, in both directions, and closes none of them: as a
+    /// peer that has vanished without a word. New connections work.
+    pub(crate) fn freeze(&self) {
+        self.frozen.send_modify(|freezes| *freezes += 1);
+    }
+
+    /// Leads the connections that are opened from now on to another server.
+    pub(crate) fn lead_to(&self, server: &PgConnectOptions) {
+        *self.upstream.lock().unwrap() = server.clone();
     }
 
     /// How many answers are still to be lost.
@@ -147,6 +166,20 @@ impl Session {
             self.trips.lock().unwrap().push(trip);
         }
         self.is_open = true;
+    }
+}
+
+async fn until_frozen(
+    relay: impl Future<Output = io::Result<()>>,
+    mut freezes: watch::Receiver<usize>,
+) -> io::Result<()> {
+    let before = *freezes.borrow_and_update();
+    let mut relay = std::pin::pin!(relay);
+    let is_frozen = async move { freezes.wait_for(|freezes| *freezes > before).await.map(drop) };
+    tokio::select! {
+        ended = &mut relay => ended,
+        // What relays stays, and with it its sockets.
+        _ = is_frozen => std::future::pending().await,
     }
 }
 
