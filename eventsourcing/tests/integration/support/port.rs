@@ -52,12 +52,12 @@ pub(crate) async fn run_in<B: Backend>(
 pub(crate) async fn read<B: Backend>(store: &B, stream: &str) -> Vec<StoredEvent<B::Payload>> {
     let query =
         StreamQuery { stream_id: id(stream), from: None, until: None, direction: Direction::Forwards, limit: i64::MAX };
-    events_of(store.read_stream(Via::Store, query).await.unwrap())
+    let page = store.read_stream(Via::Store, query).await.unwrap();
+    assert!(!page.more, "there is more than fits into a page");
+    events_of(page)
 }
 
-/// All that was asked for, in one page.
 pub(crate) fn events_of<P>(page: Page<P>) -> Vec<StoredEvent<P>> {
-    assert!(!page.more, "there is more than fits into a page");
     page.events.into_iter().map(|stored| stored.into_event().unwrap()).collect()
 }
 
