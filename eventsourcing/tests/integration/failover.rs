@@ -1,8 +1,7 @@
 //! Readers after a failover to a standby that had not received everything.
 
-use eventsourcing::Postgres;
 use eventsourcing::{
-    After, Event, ExpectedVersion, GlobalPosition, PgStore, ReadError, StoreError, StreamId, Subscription,
+    After, Event, ExpectedVersion, GlobalPosition, PgStore, Postgres, ReadError, StoreError, StreamId, Subscription,
     SubscriptionError,
     testing::{ClusterOptions, PrivateCluster},
 };
@@ -55,7 +54,7 @@ impl Lagging {
         let proxy = Proxy::before(&primary.url("postgres").parse().unwrap());
         let store = PgStore::connect(&proxy.url()).await.unwrap();
         store.migrate().await.unwrap();
-        let standby = Standby::of(&primary).await;
+        let standby = Standby::of(&primary.url("postgres").parse().unwrap()).await;
         let common = place(&store, 5).await;
         let mut behind = store.all().subscribe(After::Start).await.unwrap();
         read(&mut behind, common).await;

@@ -13,6 +13,7 @@ mod derive_schema_pairs;
 mod derive_schema_recursion;
 mod event_types;
 mod failover;
+mod faults;
 mod floors;
 mod gap;
 mod handles;

@@ -67,7 +67,7 @@ async fn kill_others(db: &TestDb) {
 }
 
 /// A store whose sessions [`kill_others`] ends.
-async fn mortal_store(db: &TestDb) -> PgStore {
+fn mortal_store(db: &TestDb) -> PgStore {
     let options = db.options().clone().application_name("to be killed");
     PgStore::new(PgPoolOptions::new().connect_lazy_with(options)).with_poll_interval(PAUSE)
 }
@@ -278,7 +278,7 @@ async fn maintain(db: &TestDb, sql: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_erased_event_at_the_cursor_is_no_other_history() {
     let db = TestDb::new().await;
-    let store = mortal_store(&db).await;
+    let store = mortal_store(&db);
     let last = deposit(&db.store(), 1, 3).await;
     let mut live = from_start(&store).await;
     read_to(&mut live, last).await;
@@ -294,7 +294,7 @@ async fn an_erased_event_at_the_cursor_is_no_other_history() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_event_at_the_cursor_is_another_history() {
     let db = TestDb::new().await;
-    let store = mortal_store(&db).await;
+    let store = mortal_store(&db);
     let last = deposit(&db.store(), 1, 3).await;
     let mut live = from_start(&store).await;
     read_to(&mut live, last).await;

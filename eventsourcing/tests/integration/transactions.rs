@@ -99,9 +99,9 @@ async fn a_connection_comes_back_outside_of_any_transaction() {
         let row = sqlx::query("select pg_backend_pid()").fetch_one(transaction.connection()).await.unwrap();
         let pid: i32 = row.get(0);
         if commits {
-            transaction.commit().await.unwrap()
+            transaction.commit().await.unwrap();
         } else {
-            transaction.rollback().await.unwrap()
+            transaction.rollback().await.unwrap();
         }
         let state = "select state from pg_stat_activity where pid = $1";
         crate::support::patiently(async {

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod fences;
+pub(crate) mod gate;
 pub(crate) mod logs;
 pub(crate) mod pooler;
 pub(crate) mod port;

@@ -1,56 +1,84 @@
-//! A standby of a private cluster, which a test can cut off and promote.
+//! A standby of a server, made with `pg_basebackup`, that can be promoted.
 
 use std::{
-    os::unix::{fs::MetadataExt, process::CommandExt},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    env, fs,
+    os::unix::{
+        fs::{MetadataExt, chown},
+        process::CommandExt,
+    },
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
 };
 
-use eventsourcing::testing::PrivateCluster;
 use sqlx::{ConnectOptions, Connection, PgConnection, Row, postgres::PgConnectOptions, raw_sql};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::patiently;
 
 /// How long to wait before a server is asked again whether it has come so far.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(20);
 
-/// A standby that follows its primary until it is promoted; stopped when it is dropped, which must be before its primary.
+/// Copies the server `$2` (a directory of sockets) to `$3/data` with the programs in `$1`, follows it, and stops at once when
+/// there is nothing more to read from the test process, however that ends.
+const SUPERVISOR: &str = r#"
+trap '' HUP INT TERM
+"$1/pg_basebackup" -h "$2" -p "$4" -U postgres -D "$3/data" -R -X stream -c fast --no-sync || exit
+"$1/postgres" -D "$3/data" -c unix_socket_directories="$3" -c port=5432 -c listen_addresses= &
+server=$!
+read -r _
+kill -s QUIT "$server"
+wait "$server"
+"#;
+
+/// A server that follows another one; gone, as in a crash, when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Standby {
-    programs: PathBuf,
-    /// In that of the primary, and removed with it.
     directory: PathBuf,
     options: PgConnectOptions,
+    supervisor: Child,
 }
 
 impl Standby {
-    /// Copies a running cluster and follows it.
-    pub(crate) async fn of(primary: &PrivateCluster) -> Self {
-        let options: PgConnectOptions = primary.url("postgres").parse().unwrap();
-        let mut connection = options.connect().await.unwrap();
+    /// A standby that follows the primary and has caught up with it.
+    pub(crate) async fn of(primary: &PgConnectOptions) -> Self {
+        let mut connection = primary.connect().await.unwrap();
         let programs = sqlx::query("select setting from pg_config where name = 'BINDIR'");
         let programs: String = programs.fetch_one(&mut connection).await.unwrap().get(0);
-        let directory = primary.directory().join("standby");
-        let standby = Self { programs: programs.into(), options: options.socket(&directory), directory };
-        standby.run("mkdir", &[standby.directory.as_os_str().to_str().unwrap()]);
-        let (source, data) = (text(primary.directory()), standby.data());
-        let copy =
-            ["-h", source, "-p", "5432", "-U", "postgres", "-D", &data, "-R", "-X", "stream", "-c", "fast", "-N"];
-        standby.run(&standby.program("pg_basebackup"), &copy);
-        let options = format!("-c unix_socket_directories={}", text(&standby.directory));
-        let log = format!("{}/log", text(&standby.directory));
-        standby.run(&standby.program("pg_ctl"), &["start", "-w", "-D", &data, "-o", &options, "-l", &log]);
+        let sockets = primary.get_socket().expect("the primary listens on a Unix socket").clone();
+        let directory = env::temp_dir().join(format!("standby-{}", Uuid::now_v7().simple()));
+        fs::create_dir(&directory).unwrap();
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(SUPERVISOR).arg("supervisor").arg(programs).arg(&sockets).arg(&directory);
+        command.arg(primary.get_port().to_string());
+        let log = fs::File::create(directory.join("log")).unwrap();
+        let (owner, this) = (fs::metadata(&sockets).unwrap(), fs::metadata(&directory).unwrap());
+        if this.uid() != owner.uid() {
+            chown(&directory, Some(owner.uid()), Some(owner.gid())).unwrap();
+            command.uid(owner.uid()).gid(owner.gid());
+        }
+        command.stdin(Stdio::piped()).stdout(log.try_clone().unwrap()).stderr(log);
+        let supervisor = command.process_group(0).current_dir("/").spawn().unwrap();
+        let options = primary.clone().socket(&directory).port(5432);
+        let mut standby = Self { directory, options, supervisor };
+        standby.until_it_follows(connection).await;
         standby
     }
 
-    /// How to connect to it.
-    pub(crate) fn options(&self) -> &PgConnectOptions {
-        &self.options
-    }
-
-    pub(crate) async fn connect(&self) -> PgConnection {
-        self.options.connect().await.unwrap()
+    async fn until_it_follows(&mut self, mut connection: PgConnection) {
+        let follows = "select count(*) from pg_stat_replication where state = 'streaming'";
+        patiently(async {
+            while sqlx::query(follows).fetch_one(&mut connection).await.unwrap().get::<i64, _>(0) == 0
+                || self.options.connect().await.is_err()
+            {
+                let ended = self.supervisor.try_wait().unwrap();
+                assert!(ended.is_none(), "{}", fs::read_to_string(self.directory.join("log")).unwrap_or_default());
+                sleep(PAUSE).await;
+            }
+        })
+        .await;
+        connection.close().await.unwrap();
     }
 
     /// Waits until a statement is true there.
@@ -74,42 +102,27 @@ impl Standby {
         self.until("select count(*) = 0 from pg_stat_wal_receiver").await;
     }
 
+    /// How to connect to it.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    pub(crate) async fn connect(&self) -> PgConnection {
+        self.options.connect().await.unwrap()
+    }
+
     /// Makes it a primary, on a timeline of its own.
     pub(crate) async fn promote(&self) {
         let mut connection = self.connect().await;
         raw_sql("select pg_promote()").execute(&mut connection).await.unwrap();
         self.until("select not pg_is_in_recovery()").await;
     }
-
-    fn data(&self) -> String {
-        format!("{}/data", text(&self.directory))
-    }
-
-    fn program(&self, name: &str) -> String {
-        format!("{}/{name}", text(&self.programs))
-    }
-
-    /// As the user who runs the primary.
-    fn run(&self, program: &str, arguments: &[&str]) {
-        let primary = self.directory.parent().unwrap().metadata().unwrap();
-        let mut command = Command::new(program);
-        command.args(arguments).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        if Path::new("/proc/self").metadata().is_ok_and(|this| this.uid() != primary.uid()) {
-            command.uid(primary.uid()).gid(primary.gid());
-        }
-        assert!(command.status().unwrap().success(), "{program} {arguments:?}");
-    }
 }
 
 impl Drop for Standby {
     fn drop(&mut self) {
-        // With the directory of its primary the server has lost its own, and ends by itself.
-        if self.directory.exists() {
-            self.run(&self.program("pg_ctl"), &["stop", "-m", "immediate", "-D", &self.data()]);
-        }
+        drop(self.supervisor.stdin.take());
+        let _ = self.supervisor.wait();
+        let _ = fs::remove_dir_all(&self.directory);
     }
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }
