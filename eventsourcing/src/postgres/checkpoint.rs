@@ -107,7 +107,8 @@ pub(super) const ADVANCE: &str = r"
 with seen as materialized (
     select c.name from {checkpoints} c
     where c.name {=} $1 and c.token {=} $3 and (c.position {=} $4 or (c.position is null and $5))
-        and exists (select from {events} e where e.position {>=} $2)
+        -- Not `exists`: only the largest position is certain to come from the index, whatever the plan is made for.
+        and (select pg_catalog.max(e.position) from {events} e) {>=} $2
         and not exists (select from {events} e where e.position {=} $6 and e.event_id {<>} $7)
     for update of c skip locked
 )
@@ -139,13 +140,20 @@ pub(super) async fn advance(
 /// A row that a worker holds is waited for: the caller asks for this, and means to have it.
 pub(super) const RESET: &str = r"
 update {checkpoints} c
-set position = null, event_position = null, event_id = null, declared = null, token = c.token {+} 1,
-    updated_at = pg_catalog.now()
+set position = null, event_position = null, event_id = null, kind = $2, declared = $3::pg_catalog.json,
+    token = c.token {+} 1, updated_at = pg_catalog.now()
 where c.name {=} $1
 ";
 
-pub(super) async fn reset(store: &Postgres, via: Via<'_, PgConnection>, name: &str) -> Result<(), StoreError> {
-    store.execute(via, store.sql.reset.query().bind(name.to_owned())).await.map(drop)
+pub(super) async fn reset(
+    store: &Postgres,
+    via: Via<'_, PgConnection>,
+    name: &str,
+    kind: &str,
+    declared: &[DeclaredTag],
+) -> Result<(), StoreError> {
+    let statement = store.sql.reset.query().bind(name.to_owned()).bind(kind.to_owned());
+    store.execute(via, statement.bind(encode_declared(declared)?)).await.map(drop)
 }
 
 fn checkpoint(row: &PgRow) -> Result<Checkpoint, StoreError> {

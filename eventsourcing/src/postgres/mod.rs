@@ -257,7 +257,13 @@ impl Backend for Postgres {
         checkpoint::advance(self, via, name, seen, progress).await
     }
 
-    async fn reset<'a>(&'a self, via: Via<'a, PgConnection>, name: &'a str) -> Result<(), StoreError> {
-        checkpoint::reset(self, via, name).await
+    async fn reset<'a>(
+        &'a self,
+        via: Via<'a, PgConnection>,
+        name: &'a str,
+        kind: &'a str,
+        declared: &'a [DeclaredTag],
+    ) -> Result<(), StoreError> {
+        checkpoint::reset(self, via, name, kind, declared).await
     }
 }

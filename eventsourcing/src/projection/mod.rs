@@ -10,6 +10,9 @@ use std::error::Error;
 pub use self::{error::ProjectorError, projector::Projector, status::ProjectorStatus};
 use crate::{record::Recorded, schema::Event, store::Backend};
 
+/// What the checkpoint of a projection says that it is.
+const KIND: &str = "projection";
+
 /// Folds events into a read model that lives in the store's database. `B` is the adapter, such as `Postgres`.
 ///
 /// Its state is in the database, hence `&self`.

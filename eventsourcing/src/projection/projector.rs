@@ -14,7 +14,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    Projection, ProjectorError,
+    KIND, Projection, ProjectorError,
     declared::{self, Difference},
     error::Tags,
 };
@@ -74,8 +74,6 @@ impl Pauses {
 }
 
 impl<P: Projection<B>, B: Backend> Projector<P, B> {
-    /// What its checkpoint says of it.
-    const KIND: &'static str = "projection";
     /// How many events one transaction folds at most.
     const BATCH: usize = 500;
     /// How long events that are not for the projection may go by before the checkpoint moves over them.
@@ -195,7 +193,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// Makes sure that the checkpoint is this projection's and knows which events it takes.
     async fn declare(&self, consumer: &Consumer) -> Result<Checkpoint, Stop<P::Error>> {
         let projection = P::NAME;
-        if consumer.kind.as_deref().is_some_and(|kind| kind != Self::KIND) {
+        if consumer.kind.as_deref().is_some_and(|kind| kind != KIND) {
             return Err(Stop::Failed(ProjectorError::OtherConsumer { projection, unknown: Vec::new() }));
         }
         let taken = declared::taken(&P::Event::TYPES);
@@ -229,7 +227,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             _ => Vec::new(),
         };
         let declaration = declared::declaration(&taken, before, position, &unseen);
-        let declared = backend.declare(projection, consumer.checkpoint, Self::KIND, &declaration).await;
+        let declared = backend.declare(projection, consumer.checkpoint, KIND, &declaration).await;
         declared.map_err(passing)?.ok_or(Stop::Superseded)
     }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, marker::PhantomData, time::Duration};
 
-use super::{Projection, declared};
+use super::{KIND, Projection, declared};
 use crate::{
     backoff::Backoff,
     handle::Store,
@@ -71,7 +71,7 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
 
     /// Puts the projection back before the first event, in the caller's transaction, so that it is rebuilt: empty its
     /// tables in the same transaction. Until that has committed its instances wait, wherever they run, and then they
-    /// begin anew; they need not be stopped.
+    /// begin anew; they need not be stopped. Those of a release that takes fewer events than this one go on waiting.
     ///
     /// Call it before the tables are emptied: it waits for the batch that is being folded, and whoever emptied the tables
     /// first could wait for that batch in a circle.
@@ -91,7 +91,8 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
     ///
     /// Those of the store; roll back then, and after a dropped future.
     pub async fn reset(&self, connection: &mut B::Connection) -> Result<(), StoreError> {
-        self.store.backend().reset(Via::Caller(connection), P::NAME).await
+        let declaration = declared::declaration(&declared::taken(&P::Event::TYPES), &[], None, &[]);
+        self.store.backend().reset(Via::Caller(connection), P::NAME, KIND, &declaration).await
     }
 
     /// Declares that the projection does not take events any more which this release does not know.

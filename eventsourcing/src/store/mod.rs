@@ -166,7 +166,7 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
         declared: &'a [DeclaredTag],
     ) -> impl Future<Output = Result<Option<Checkpoint>, StoreError>> + Send + 'a;
 
-    /// Moves a checkpoint within a transaction, if it still stands where the caller last saw it, and the log still holds
+    /// Moves the checkpoint of a declared consumer within a transaction, if it still stands where the caller last saw it, and the log still holds
     /// what was handled; `false` when another worker has moved it or is about to, and then nothing has changed.
     ///
     /// Until the transaction ends, others that move the same checkpoint are told `false`. Never waits for them.
@@ -178,11 +178,13 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
         progress: Progress,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send + 'a;
 
-    /// Puts a checkpoint before the first event, forgets the tags that were declared, and raises the token. Waits for a
-    /// worker that is moving the checkpoint.
+    /// Puts a checkpoint before the first event, declares what its consumer is and which tags it takes from then on, and
+    /// raises the token. Waits for a worker that is moving the checkpoint.
     fn reset<'a>(
         &'a self,
         via: Via<'a, Self::Connection>,
         name: &'a str,
+        kind: &'a str,
+        declared: &'a [DeclaredTag],
     ) -> impl Future<Output = Result<(), StoreError>> + Send + 'a;
 }

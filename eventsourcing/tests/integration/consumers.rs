@@ -151,6 +151,9 @@ async fn a_projection_that_learns_a_type_is_refused_while_its_past_is_unseen() {
     store.projector_status::<Sums<Both>>().reset(transaction.connection()).await.unwrap();
     raw_sql("update sums set common = 0, rare = 0").execute(transaction.connection()).await.unwrap();
     transaction.commit().await.unwrap();
+    // Nobody else begins anew without them.
+    let consumer = store.backend().consumer("sums").await.unwrap();
+    assert_eq!((consumer.resume, consumer.declared.map(|all| all.len())), (None, Some(2)));
     run_to(&store, projector::<Both>(&store), last).await.unwrap();
     assert_eq!(sums(&db).await, (4, 33));
 }

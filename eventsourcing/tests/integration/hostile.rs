@@ -126,7 +126,7 @@ async fn use_everything(store: &Postgres) {
     assert_eq!(store.checkpoint("consumer").await.unwrap().position, GlobalPosition::new(2));
     let consumer = store.consumer("consumer").await.unwrap();
     assert!(store.declare("consumer", consumer.checkpoint, "test", &[]).await.unwrap().is_some());
-    store.reset(Via::Store, "consumer").await.unwrap();
+    store.reset(Via::Store, "consumer", "test", &[]).await.unwrap();
     assert_eq!(store.consumer("consumer").await.unwrap().resume, None);
 
     let mut tail = store.tail().await.unwrap();

@@ -95,9 +95,11 @@ pub async fn a_reset_checkpoint_begins_anew<B: Backend>(store: &B) {
     let last = append_events(store, "counter/1", 3).await;
     let start = declare(store, "totals").await;
     assert!(store.advance(Via::Store, "totals", start, at(last.get())).await.expect("the store answers"));
-    store.reset(Via::Store, "totals").await.expect("the store answers");
+    let tags = [tag("counted", None)];
+    store.reset(Via::Store, "totals", "test", &tags).await.expect("the store answers");
     let anew = store.consumer("totals").await.expect("the store answers");
-    assert_eq!((anew.checkpoint.position, anew.resume, anew.declared), (None, None, None));
+    assert_eq!((anew.checkpoint.position, anew.resume), (None, None));
+    assert_eq!(anew.declared.as_deref(), Some(&tags[..]));
     assert!(!store.advance(Via::Store, "totals", start, at(1)).await.expect("the store answers"), "from before it");
     assert!(store.advance(Via::Store, "totals", anew.checkpoint, at(1)).await.expect("the store answers"));
 }
