@@ -1,7 +1,9 @@
 //! Pages of events that are bounded in bytes by the statement that reads them, so that nothing has to be fetched to know.
 //!
-//! Within the rows that a statement may read at most, a window sums up their sizes and passes on those that fit, and the
-//! first that does not, without its payload: it says that there is more. A row that is larger than a page comes alone.
+//! The statement first sums up the sizes of the rows that it may read at most. When they fit they are the page, as nearly
+//! always. Otherwise a window sums them up one by one and passes on those that fit, and the first that does not, without
+//! its payload: it says that there is more. A row that is larger than a page comes alone. The window alone would do, but it
+//! copies every row, which costs a catch-up over small events a third of its pace.
 //!
 //! The size of a payload is what is sent of it. Postgres knows it without reading what it has stored out of line, unless it
 //! has compressed that (`pg_column_size` is the size of what is stored); compressed payloads are expanded to be measured.
@@ -19,13 +21,33 @@ use crate::store::{PAGE_BYTES, Page, StoreError};
 macro_rules! page_statement {
     ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
         concat!(
-            "select ",
+            "with total as materialized (select coalesce(pg_catalog.sum(e.size), 0) as bytes from (select ",
+            $crate::postgres::page::size!(),
+            " as size ",
+            $of,
+            " order by ",
+            $order,
+            " limit ",
+            $rows,
+            ") e) select ",
+            $crate::postgres::rows::event_columns!(),
+            ", e.is_over from ((select ",
+            $crate::postgres::rows::event_columns!(),
+            ", false as is_over ",
+            $of,
+            " and (select t.bytes {<=} ",
+            $bytes,
+            " from total t) order by ",
+            $order,
+            " limit ",
+            $rows,
+            ") union all select ",
             $crate::postgres::rows::record_columns!(),
             ", case when e.bytes {<=} ",
             $bytes,
-            " or e.bytes {=} e.size then e.payload end as payload, e.bytes {>} ",
+            " or e.bytes {=} e.size then e.payload end, e.bytes {>} ",
             $bytes,
-            " as is_over from (select ",
+            " from (select ",
             $crate::postgres::rows::event_columns!(),
             ", e.size, pg_catalog.sum(e.size) over (order by ",
             $order,
@@ -41,7 +63,9 @@ macro_rules! page_statement {
             $rows,
             ") e) e where e.bytes {-} e.size {<=} ",
             $bytes,
-            " order by ",
+            " and (select t.bytes {>} ",
+            $bytes,
+            " from total t)) e order by ",
             $order
         )
     };

@@ -176,7 +176,16 @@ mod tests {
             // What follows is assigned, not compared.
             let mut bare = sql.to_owned();
             let assigned = [
-                "excluded.", "$2", "$5", "$3::", "$6::", "null", "pg_catalog.now()", "(select e.event_id", "c.token ", "($1, ",
+                "excluded.",
+                "$2",
+                "$5",
+                "$3::",
+                "$6::",
+                "null",
+                "pg_catalog.now()",
+                "(select e.event_id",
+                "c.token ",
+                "($1, ",
             ];
             for assigned in assigned {
                 bare = bare.replace(&format!(" = {assigned}"), "");
