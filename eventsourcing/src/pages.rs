@@ -59,7 +59,7 @@ impl Scan {
     /// The most that remains of a window that was too large: it may have grown without bound where nothing stood.
     const REDUCED: i64 = 100_000;
     /// A statement that takes less lets the window grow, and one that takes more than the other makes it smaller.
-    const PACE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
+    const PACE: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(1));
 
     /// How many rows the next page looks at.
     pub(crate) fn events(&self) -> i64 {

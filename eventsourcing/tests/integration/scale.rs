@@ -40,7 +40,7 @@ async fn store_on(cluster: &PrivateCluster, database: &str) -> PgStore {
 async fn reads(store: &PgStore) -> i64 {
     let sql = "select coalesce(sum(calls), 0)::bigint from pg_stat_statements
         where dbid = (select oid from pg_database where datname = current_database())
-            and query ilike 'select%' and query like '%\"eventsourcing\".events e%'";
+            and (query ilike 'select%' or query ilike 'with total%') and query like '%\"eventsourcing\".events e%'";
     let calls = sqlx::query(sql).fetch_one(store.pool()).await.unwrap().get(0);
     raw_sql("select pg_stat_statements_reset()").execute(store.pool()).await.unwrap();
     calls

@@ -9,7 +9,7 @@ use eventsourcing::{
 };
 use sqlx::{Connection, PgConnection, PgPool, raw_sql};
 
-use super::{Counted, Counter, Fragile, at_every_await, poll_at_most};
+use super::{Counted, Counter, Fragile, at_every_await, at_every_nth_await, poll_at_most};
 use crate::support::port::{append, id, run_in};
 
 /// Both kinds of store.
@@ -211,7 +211,7 @@ async fn a_dropped_projector_has_applied_a_batch_wholly_or_not_at_all() {
         let store = PgStore::over(fragile.store.clone());
         let stream = store.stream::<Counted>(id("counted/1"));
         let mut appended = 0;
-        at_every_await(async |polls| {
+        at_every_nth_await(13, async |polls| {
             let at = stream.append(Any, [Counted::Up { by: 1 }, Counted::Up { by: 2 }]).await.unwrap();
             appended += 2;
             let position = at.position.unwrap();
