@@ -234,10 +234,14 @@ async fn a_sequence_behind_the_log_is_an_error_that_can_be_mended() {
         }
     }
 
-    // An event behind a gap beyond the sequence, as a restore in parts may leave it.
-    let sql = "begin; select eventsourcing.begin_maintenance(); insert into eventsourcing.events (position, version, event_id, schema_version, stream_id, tag, payload)
-        values (100, 1, gen_random_uuid(), 1, 'account/9', 'account.deposited', '{\"cents\":1}'); commit";
-    raw_sql(sql).execute(db.pool()).await.unwrap();
+    // An event behind a gap beyond the sequence.
+    let sql = "insert into eventsourcing.events (position, version, event_id, schema_version, stream_id, tag, payload)
+        values (100, 1, gen_random_uuid(), 1, 'account/9', 'account.deposited', '{\"cents\":1}')";
+    let restore = format!(
+        "begin; select setval('eventsourcing.events_position', 100); {sql};
+         select setval('eventsourcing.events_position', 4); commit"
+    );
+    run(&mut db.connect().await, &restore).await;
     let error = store_error(patiently(subscription.next()).await.unwrap_err());
     assert!(matches!(error, StoreError::SequenceBehind { position: 5, log: 100 }), "{error}");
     set(100).await.unwrap();
