@@ -18,6 +18,7 @@ use sqlx::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split},
     net::{TcpStream, UnixListener, UnixStream},
+    sync::Notify,
     task::{JoinHandle, yield_now},
 };
 use uuid::Uuid;
@@ -39,6 +40,8 @@ pub(crate) struct Proxy {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
+    breaks_at: Arc<Mutex<Option<&'static str>>>,
+    broken: Arc<Notify>,
     accepts: JoinHandle<()>,
 }
 
@@ -50,7 +53,8 @@ impl Proxy {
         let trips = Arc::new(Mutex::new(Vec::new()));
         let in_pieces = Arc::new(AtomicBool::new(false));
         let to_lose = Arc::new(AtomicUsize::new(0));
-        let lost = Arc::clone(&to_lose);
+        let (breaks_at, broken) = (Arc::<Mutex<Option<&'static str>>>::default(), Arc::<Notify>::default());
+        let (lost, breaking, breaks) = (Arc::clone(&to_lose), Arc::clone(&breaks_at), Arc::clone(&broken));
         let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
         let accepts = tokio::spawn(async move {
             loop {
@@ -59,14 +63,21 @@ impl Proxy {
                     trips: Arc::clone(&log),
                     in_pieces: Arc::clone(&pieces),
                     to_lose: Arc::clone(&lost),
+                    breaks_at: Arc::clone(&breaking),
                     ..Session::default()
                 };
+                let (upstream, breaks) = (upstream.clone(), Arc::clone(&breaks));
                 // A connection that breaks is the client's business.
-                tokio::spawn(relay(client, upstream.clone(), session));
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = relay(client, upstream, session) => {}
+                        () = breaks.notified() => {}
+                    }
+                });
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, to_lose, accepts }
+        Self { directory, options, trips, in_pieces, to_lose, breaks_at, broken, accepts }
     }
 
     /// How to connect to the database through the proxy.
@@ -89,6 +100,16 @@ impl Proxy {
         self.to_lose.load(Ordering::SeqCst)
     }
 
+    /// Breaks each connection on which a client sends this text, before the server has it; until the next call.
+    pub(crate) fn break_at(&self, text: Option<&'static str>) {
+        *self.breaks_at.lock().unwrap() = text;
+    }
+
+    /// Breaks every connection, as the end of the server does; new ones can be opened.
+    pub(crate) fn break_all(&self) {
+        self.broken.notify_waiters();
+    }
+
     /// The round trips since the last call, those that opened connections left out.
     pub(crate) fn take(&self) -> Vec<RoundTrip> {
         std::mem::take(&mut *self.trips.lock().unwrap())
@@ -108,6 +129,7 @@ struct Session {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
+    breaks_at: Arc<Mutex<Option<&'static str>>>,
     statements: HashMap<String, String>,
     is_open: bool,
     current: RoundTrip,
@@ -131,6 +153,12 @@ impl Session {
             b'Q' => self.current.sql.push(text()),
             _ => {}
         }
+    }
+
+    /// Whether the connection is to break at this message.
+    fn breaks_at(&self, message: &[u8]) -> bool {
+        let text = *self.breaks_at.lock().unwrap();
+        text.is_some_and(|text| message.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes())))
     }
 
     /// Whether this answer is one to lose.
@@ -186,7 +214,13 @@ async fn client_to_server(
         let kind = client.read_u8().await?;
         client.read_exact(&mut length).await?;
         let message = message(&mut client, length).await?;
-        session.lock().unwrap().client_sends(kind, &message[4..]);
+        {
+            let mut session = session.lock().unwrap();
+            if session.breaks_at(&message) {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+            session.client_sends(kind, &message[4..]);
+        }
         server.write_all(&[&[kind], &message[..]].concat()).await?;
     }
 }
