@@ -48,7 +48,7 @@ async fn the_first_appends_after_a_failover_succeed() {
     let (db, proxy, store) = behind_proxy(CONNECTIONS).await;
     for round in 0..3 {
         open_all(&store).await;
-        proxy.break_all();
+        proxy.break_all().await;
         let mut appends = JoinSet::new();
         for number in 0..CONNECTIONS {
             let (store, expected) = (store.clone(), if number % 2 == 0 { NoStream } else { Any });

@@ -42,6 +42,7 @@ pub(crate) struct Proxy {
     to_lose: Arc<AtomicUsize>,
     breaks_at: Arc<Mutex<Option<&'static str>>>,
     broken: Arc<Notify>,
+    open: Arc<AtomicUsize>,
     accepts: JoinHandle<()>,
 }
 
@@ -54,7 +55,9 @@ impl Proxy {
         let in_pieces = Arc::new(AtomicBool::new(false));
         let to_lose = Arc::new(AtomicUsize::new(0));
         let (breaks_at, broken) = (Arc::<Mutex<Option<&'static str>>>::default(), Arc::<Notify>::default());
+        let open = Arc::<AtomicUsize>::default();
         let (lost, breaking, breaks) = (Arc::clone(&to_lose), Arc::clone(&breaks_at), Arc::clone(&broken));
+        let counted = Arc::clone(&open);
         let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
         let accepts = tokio::spawn(async move {
             loop {
@@ -66,18 +69,20 @@ impl Proxy {
                     breaks_at: Arc::clone(&breaking),
                     ..Session::default()
                 };
-                let (upstream, breaks) = (upstream.clone(), Arc::clone(&breaks));
+                let (upstream, breaks, open) = (upstream.clone(), Arc::clone(&breaks), Arc::clone(&counted));
+                open.fetch_add(1, Ordering::SeqCst);
                 // A connection that breaks is the client's business.
                 tokio::spawn(async move {
                     tokio::select! {
                         _ = relay(client, upstream, session) => {}
                         () = breaks.notified() => {}
                     }
+                    open.fetch_sub(1, Ordering::SeqCst);
                 });
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, to_lose, breaks_at, broken, accepts }
+        Self { directory, options, trips, in_pieces, to_lose, breaks_at, broken, open, accepts }
     }
 
     /// How to connect to the database through the proxy.
@@ -106,8 +111,11 @@ impl Proxy {
     }
 
     /// Breaks every connection, as the end of the server does; new ones can be opened.
-    pub(crate) fn break_all(&self) {
+    pub(crate) async fn break_all(&self) {
         self.broken.notify_waiters();
+        while self.open.load(Ordering::SeqCst) > 0 {
+            yield_now().await;
+        }
     }
 
     /// The round trips since the last call, those that opened connections left out.
