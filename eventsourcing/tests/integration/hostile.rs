@@ -287,6 +287,16 @@ async fn the_configured_limits_hold_to_the_byte() {
     let error = run(&store, &with("1", Metadata::new().with("ab", "cde"))).await.unwrap_err();
     let AppendError::Invalid(invalid) = error else { panic!("{error}") };
     assert_eq!(invalid, InvalidAppend::MetadataTooLarge { index: 0, bytes: 5, limit: 4 });
+
+    // The tag of each event has 1 byte, its payload 2.
+    let store = db.backend_with(PgOptions::new().events_limit(3).bytes_limit(8));
+    let of = |count: usize| Append { stream_id: id("account/2"), expected: Any, events: vec![event("t", "10"); count] };
+    run(&store, &of(2)).await.unwrap();
+    let errors = [run(&store, &of(3)).await.unwrap_err(), run(&store, &of(4)).await.unwrap_err()];
+    let [AppendError::Invalid(bytes), AppendError::Invalid(events)] = errors else { panic!("{errors:?}") };
+    assert_eq!(bytes, InvalidAppend::TooManyBytes { bytes: 9, limit: 8 });
+    assert_eq!(events, InvalidAppend::TooManyEvents { events: 4, limit: 3 });
+    assert_eq!(length(&store, "account/2").await, 2);
 }
 
 /// Numbers at their ends: a conflict, an empty result or a typed error, never a panic.
