@@ -3,6 +3,8 @@
 
 -- The event at the snapshot's version, without which it is worth nothing. Null where a release before this one wrote it.
 alter table snapshots add column event_id uuid;
+comment on column snapshots.event_id is
+    'the event at the snapshot''s version: without it the snapshot does not count; null where an older release wrote it';
 
 -- A snapshot holds what its events said. It goes with them, in the same transaction; the next save makes another one.
 create function remove_snapshots() returns trigger
@@ -53,3 +55,7 @@ begin
               hint = 'repair() sets the sequence to the end of the log';
 end
 $$;
+
+comment on function remove_snapshots() is 'trigger: changed or erased events leave no snapshot of their streams';
+comment on function refuse_position(bigint, bigint) is
+    'ends an append whose position is not above the end of the log (ES002); repair() sets the sequence right';

@@ -1,12 +1,17 @@
 //! Erasing under maintenance: nothing that was folded from what is gone comes back.
 
-use eventsourcing::{ExpectedVersion::Any, PgStore, StreamVersion};
+use eventsourcing::{
+    ExpectedVersion::{Any, NoStream},
+    PgStore, StreamVersion,
+    store::Backend,
+};
 use sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::support::{
     TestDb,
     account::{Account, AccountEvent, Cached, account, deposits},
     patiently,
+    port::read,
 };
 
 async fn execute(db: &TestDb, sql: &str) {
@@ -121,4 +126,38 @@ async fn a_save_answers_before_its_snapshot() {
     assert_eq!(store.repository::<Account>().load(&1).await.unwrap().events, 20);
     locked.rollback().await.unwrap();
     db.until_snapshot(account(1), 20).await;
+}
+
+/// The blocks of SQL of the page, in its order.
+fn page() -> Vec<&'static str> {
+    let parts = include_str!("../../docs/maintenance.md").split("```").skip(1).step_by(2);
+    parts.map(|block| block.strip_prefix("sql\n").expect("a block of SQL")).collect()
+}
+
+#[tokio::test]
+async fn what_the_page_says_is_true() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    for id in [1, 2] {
+        deposit(&db, &store, id, 20).await;
+    }
+    let [erase, change, rename, forget, vacuum] = page()[..] else { panic!("other blocks than this test knows") };
+
+    execute(&db, erase).await;
+    assert!(store.repository::<Cached>().find(&1).await.unwrap().is_none());
+    let again = store.stream::<AccountEvent>(account(1)).append(NoStream, deposits(2)).await.unwrap();
+    assert_eq!(again.version, Some(StreamVersion::new(2).unwrap()));
+
+    execute(&db, change).await;
+    assert_eq!((load(&store, 2).await, db.snapshot(&account(2)).await), ((Some(20), 19, 20), None));
+    deposit(&db, &store, 2, 10).await;
+    execute(&db, forget).await;
+    assert_eq!(load(&store, 2).await, (Some(30), 29, 30));
+
+    execute(&db, rename).await;
+    let types = db.backend().stored_types().await.unwrap();
+    assert_eq!(types.iter().map(|stored| stored.tag.as_str()).collect::<Vec<_>>(), ["account.paid_in"]);
+    assert!(read(&db.backend(), "account/2").await.iter().all(|event| event.event.tag.as_str() == "account.paid_in"));
+    execute(&db, vacuum).await;
+    store.verify().await.unwrap();
 }
