@@ -15,7 +15,7 @@ use retries::Retries;
 use sqlx::{PgConnection, Row, raw_sql};
 pub(super) use statement::{large, large_registering, large_with_window, small, small_registering};
 
-use super::{Postgres, error::store_error, event_types::Epoch, transaction};
+use super::{PgStoreTransaction, Postgres, connection::Lease, error::store_error, event_types::Epoch, transaction};
 use crate::{
     position::ExpectedVersion,
     store::{Append, AppendError, Appended, StoreError, Via},
@@ -35,7 +35,11 @@ pub(super) async fn append(
 ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
     let mut group = Group::new(appends, store.options.limits);
     match via {
-        Via::Store => run(store, &mut group).await?,
+        Via::Store => {
+            if let Err(error) = run(store, &mut group).await {
+                group.fail(error)?;
+            }
+        }
         Via::Caller(connection) => run_in(store, connection, &mut group).await?,
     }
     Ok(group.into_results())
@@ -45,13 +49,16 @@ pub(super) async fn append(
 async fn run(store: &Postgres, group: &mut Group<'_>) -> Result<(), StoreError> {
     let mut retries = Retries::default();
     while group.is_open() {
-        match run_once(store, group).await {
+        let open = group.open();
+        // What waits for a server to come back is the pool.
+        let lease = store.lease().await.inspect_err(|error| note(store, error))?;
+        match run_once(store, lease, group, &open).await {
             Ok(()) if !group.is_open() => {}
             // Where the default isolation is stricter than READ COMMITTED, a lost race comes as this error; the next
             // statement sees to whom it was lost.
             Ok(()) | Err(StoreError::Serialization { .. }) if retries.after_loss().await => {}
             Ok(()) => group.give_up(),
-            Err(error) if retries.after_error(&error, group.is_exact()) => group.may_be_stored(&error),
+            Err(error) if retries.after_error(&error, group.is_exact(&open)) => group.may_be_stored(&error),
             Err(error) => return Err(error),
         }
     }
@@ -59,13 +66,11 @@ async fn run(store: &Postgres, group: &mut Group<'_>) -> Result<(), StoreError> 
 }
 
 /// The connection is given back before there is a pause.
-async fn run_once(store: &Postgres, group: &mut Group<'_>) -> Result<(), StoreError> {
-    let open = group.open();
-    let mut lease = store.lease().await.inspect_err(|error| note(store, error))?;
-    statement(store, &mut lease, Ends::WithStore, group).await?;
+async fn run_once(store: &Postgres, mut lease: Lease, group: &mut Group<'_>, open: &[usize]) -> Result<(), StoreError> {
+    statement(store, &mut lease, Ends::WithStore, group, open).await?;
     lease.end().await.inspect_err(|error| {
         note(store, error);
-        group.reopen(&open);
+        group.reopen(open);
     })
 }
 
@@ -80,7 +85,7 @@ async fn run_in(store: &Postgres, connection: &mut PgConnection, group: &mut Gro
             raw_sql(SAVEPOINT).execute(&mut *connection).await.map_err(store_error)?;
         }
         let open = group.open();
-        statement(store, connection, Ends::WithCaller, group).await?;
+        statement(store, connection, Ends::WithCaller, group, &open).await?;
         let has_lost = group.is_open();
         if goes_back {
             let end = if has_lost { ROLLBACK } else { RELEASE };
@@ -100,6 +105,9 @@ async fn run_in(store: &Postgres, connection: &mut PgConnection, group: &mut Gro
 /// [`run_in`] has.
 pub(super) async fn append_all(store: &Postgres, appends: &[Append]) -> Result<Vec<Appended>, AppendError> {
     let mut group = Group::new(appends, store.options.limits);
+    if appends.len() == 1 {
+        run(store, &mut group).await?;
+    }
     let mut retries = Retries::default();
     let open = group.open();
     loop {
@@ -107,12 +115,13 @@ pub(super) async fn append_all(store: &Postgres, appends: &[Append]) -> Result<V
             return group.into_results().into_iter().collect();
         }
         let mut is_committing = false;
-        match try_all(store, &mut group, &mut is_committing).await {
+        let transaction = transaction::begin(store).await.inspect_err(|error| note(store, error))?;
+        match try_all(store, transaction, &mut group, &open, &mut is_committing).await {
             Ok(()) if group.is_refused() || !group.is_open() => {}
             Ok(()) if retries.after_loss().await => group.reopen(&open),
             Ok(()) => group.give_up(),
             // Before the commit is sent, nothing can have been stored.
-            Err(error) if retries.after_error(&error, !is_committing || group.is_exact()) => {
+            Err(error) if retries.after_error(&error, !is_committing || group.is_exact(&open)) => {
                 group.reopen(&open);
                 if is_committing {
                     group.may_be_stored(&error);
@@ -123,9 +132,14 @@ pub(super) async fn append_all(store: &Postgres, appends: &[Append]) -> Result<V
     }
 }
 
-async fn try_all(store: &Postgres, group: &mut Group<'_>, is_committing: &mut bool) -> Result<(), StoreError> {
-    let mut transaction = transaction::begin(store).await.inspect_err(|error| note(store, error))?;
-    statement(store, &mut transaction, Ends::WithCaller, group).await?;
+async fn try_all(
+    store: &Postgres,
+    mut transaction: PgStoreTransaction,
+    group: &mut Group<'_>,
+    open: &[usize],
+    is_committing: &mut bool,
+) -> Result<(), StoreError> {
+    statement(store, &mut transaction, Ends::WithCaller, group, open).await?;
     if group.is_refused() || group.is_open() {
         // The answer is why it was refused. A transaction that cannot be rolled back has gone with its connection.
         if let Err(error) = transaction.rollback().await {
@@ -148,20 +162,19 @@ enum Ends {
     WithCaller,
 }
 
-/// Runs the statement once, for every append of the group that has no result; those that have lost a race are still without
-/// one then.
+/// Runs the statement once, for those appends of the group that are open; what has lost a race still is afterwards.
 async fn statement(
     store: &Postgres,
     connection: &mut PgConnection,
     ends: Ends,
     group: &mut Group<'_>,
+    open: &[usize],
 ) -> Result<(), StoreError> {
-    let open = group.open();
-    let inserted = insert(store, connection, ends, group, &open).await;
+    let inserted = insert(store, connection, ends, group, open).await;
     let outcomes = inserted.inspect_err(|error| note(store, error))?;
     let mut unclear = Vec::new();
     // What is stored has its result before anything can fail that is asked about the others.
-    for (index, outcome) in open.into_iter().zip(outcomes) {
+    for (&index, outcome) in open.iter().zip(outcomes) {
         match judge(&group.appends[index], &outcome, group.is_repeatable(index)) {
             Verdict::Done(result) => group.results[index] = Some(result),
             Verdict::Lost => {}

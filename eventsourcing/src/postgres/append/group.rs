@@ -49,11 +49,11 @@ impl<'a> Group<'a> {
         self.results.iter().flatten().any(Result::is_err)
     }
 
-    /// Whether every append that is open can be sent twice without being stored twice: at its one place stands what was
-    /// stored the first time.
-    pub(super) fn is_exact(&self) -> bool {
-        let mut open = self.appends.iter().zip(&self.results).filter(|(_, result)| result.is_none());
-        open.all(|(append, _)| append.events.is_empty() || !searches_window(append.expected))
+    /// Whether these appends can be sent twice without being stored twice: at the one place of each stands what was stored
+    /// the first time.
+    pub(super) fn is_exact(&self, appends: &[usize]) -> bool {
+        let mut appends = appends.iter().map(|&index| &self.appends[index]);
+        appends.all(|append| append.events.is_empty() || !searches_window(append.expected))
     }
 
     /// Whether the statement may store some of the appends, and others that are to run again have lost a race.
@@ -86,6 +86,18 @@ impl<'a> Group<'a> {
         for (result, append) in self.results.iter_mut().zip(self.appends) {
             result.get_or_insert_with(|| Err(conflict(append, None)));
         }
+    }
+
+    /// It has come to an end with this error. What is stored keeps its result, and the error is that of the others; where
+    /// nothing is, it is the error of the call.
+    pub(super) fn fail(&mut self, error: StoreError) -> Result<(), StoreError> {
+        if !self.results.iter().flatten().any(Result::is_ok) {
+            return Err(error);
+        }
+        for result in &mut self.results {
+            result.get_or_insert_with(|| Err(error.clone().into()));
+        }
+        Ok(())
     }
 
     /// The highest position of what is stored.

@@ -41,6 +41,7 @@ pub(crate) struct Proxy {
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
     breaks_at: Arc<Mutex<Option<&'static str>>>,
+    loses: Arc<Mutex<Option<&'static str>>>,
     broken: Arc<Notify>,
     open: Arc<AtomicUsize>,
     accepts: JoinHandle<()>,
@@ -55,7 +56,8 @@ impl Proxy {
         let in_pieces = Arc::new(AtomicBool::new(false));
         let to_lose = Arc::new(AtomicUsize::new(0));
         let (breaks_at, broken) = (Arc::<Mutex<Option<&'static str>>>::default(), Arc::<Notify>::default());
-        let open = Arc::<AtomicUsize>::default();
+        let (open, loses) = (Arc::<AtomicUsize>::default(), Arc::<Mutex<Option<&'static str>>>::default());
+        let losing = Arc::clone(&loses);
         let (lost, breaking, breaks) = (Arc::clone(&to_lose), Arc::clone(&breaks_at), Arc::clone(&broken));
         let counted = Arc::clone(&open);
         let (log, pieces, upstream) = (Arc::clone(&trips), Arc::clone(&in_pieces), server.clone());
@@ -67,6 +69,7 @@ impl Proxy {
                     in_pieces: Arc::clone(&pieces),
                     to_lose: Arc::clone(&lost),
                     breaks_at: Arc::clone(&breaking),
+                    loses: Arc::clone(&losing),
                     ..Session::default()
                 };
                 let (upstream, breaks, open) = (upstream.clone(), Arc::clone(&breaks), Arc::clone(&counted));
@@ -82,7 +85,7 @@ impl Proxy {
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, to_lose, breaks_at, broken, open, accepts }
+        Self { directory, options, trips, in_pieces, to_lose, breaks_at, loses, broken, open, accepts }
     }
 
     /// How to connect to the database through the proxy.
@@ -98,6 +101,11 @@ impl Proxy {
     /// Breaks the connection of each of the next writes after the server has done it and before the client knows.
     pub(crate) fn lose_answers(&self, writes: usize) {
         self.to_lose.store(writes, Ordering::SeqCst);
+    }
+
+    /// The same, for the next statement that contains this text.
+    pub(crate) fn lose_answer_to(&self, text: &'static str) {
+        *self.loses.lock().unwrap() = Some(text);
     }
 
     /// How many answers are still to be lost.
@@ -138,6 +146,7 @@ struct Session {
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
     breaks_at: Arc<Mutex<Option<&'static str>>>,
+    loses: Arc<Mutex<Option<&'static str>>>,
     statements: HashMap<String, String>,
     is_open: bool,
     current: RoundTrip,
@@ -171,6 +180,10 @@ impl Session {
 
     /// Whether this answer is one to lose.
     fn loses_answer(&self) -> bool {
+        let is_named = |text: &mut &str| self.current.sql.iter().any(|sql| sql.contains(*text));
+        if self.loses.lock().unwrap().take_if(|text| is_named(text)).is_some() {
+            return true;
+        }
         let is_write =
             self.current.messages.contains('E') && self.current.sql.iter().any(|sql| sql.contains("insert into"));
         let one_less = |left: usize| left.checked_sub(1);
