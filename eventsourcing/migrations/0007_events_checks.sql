@@ -9,7 +9,7 @@ alter table events
 
 -- A position that somebody has chosen, ahead of the sequence: readers would pass it, and later appends would get positions
 -- behind them, which they would never see.
-create function refuse_position() returns trigger
+create function refuse_given_position() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -21,7 +21,7 @@ begin
         return new;
     end if;
     raise exception 'position % is ahead of the sequence events_position, which gives out the positions of events', new.position
-        using errcode = 'ES002',
+        using errcode = 'ES003',
               hint = 'leave the position out; or, to restore events with their positions, set the sequence to the last of them first, with setval()';
 end
 $$;
@@ -32,4 +32,4 @@ create trigger events_position_is_given
     before insert on events
     for each row
     when (new.position > coalesce(pg_sequence_last_value('events_position'::regclass), 0))
-    execute function refuse_position();
+    execute function refuse_given_position();

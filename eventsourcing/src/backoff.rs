@@ -1,4 +1,4 @@
-//! Floor 3b: how long to wait before something is tried again. Knows nothing of what is tried.
+//! Floor 2b, for adapters and behaviour alike: how long to wait before something is tried again. Knows nothing of what is tried.
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},

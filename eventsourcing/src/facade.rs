@@ -73,6 +73,11 @@ impl handle::Store<Postgres> {
         self.backend().verify().await
     }
 
+    /// Sets the sequence of positions to the end of the log, where it is behind it; see [`Postgres::repair`].
+    pub async fn repair(&self) -> Result<(), StoreError> {
+        self.backend().repair().await
+    }
+
     /// The pool of connections.
     pub fn pool(&self) -> &PgPool {
         self.backend().pool()

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     aggregate::Aggregate,
@@ -21,7 +21,7 @@ use crate::{
     record::{Encoded, NewEvent},
     repository::Repository,
     schema::Event,
-    store::{Append, AppendError, Appended, Backend, Blocker, StoreError, Via},
+    store::{Append, AppendError, Appended, Backend, Blocker, Snapshot, StoreError, Via},
     stream::Stream,
     stream_id::{Category, StreamId},
     subscription::{Slot, Tailer},
@@ -52,6 +52,8 @@ struct Shared<B: Backend> {
     consumers: Mutex<HashMap<&'static str, TypeId>>,
     /// How many appends have gone into transactions whose commit this store may not see.
     appended_within: AtomicU64,
+    /// Who stores a snapshot beside the appends holds one of these.
+    snapshots: Arc<Semaphore>,
 }
 
 impl<B: Backend> Clone for Store<B> {
@@ -63,6 +65,9 @@ impl<B: Backend> Clone for Store<B> {
 impl<B: Backend> Store<B> {
     /// How often a subscription looks for events that nobody has announced.
     const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+    /// How many snapshots are stored at the same time: so few that they leave the pool to the appends.
+    const SNAPSHOTS_AT_ONCE: usize = 2;
 
     /// A store over an adapter.
     pub fn over(backend: B) -> Self {
@@ -84,6 +89,7 @@ impl<B: Backend> Store<B> {
             transactions: Arc::default(),
             consumers: Mutex::default(),
             appended_within: AtomicU64::new(0),
+            snapshots: Arc::new(Semaphore::new(Self::SNAPSHOTS_AT_ONCE)),
         };
         Self { backend, shared: Arc::new(shared) }
     }
@@ -138,20 +144,19 @@ impl<B: Backend> Store<B> {
 
     /// Appends to several streams, all or nothing, and wakes subscribers.
     ///
-    /// The results are in the order of the batch; the error is that of the first append that was refused. A dropped
-    /// future leaves either all of it or nothing.
+    /// The results are in the order of the batch. A race that is lost under `Any` or `StreamExists` is run again, the whole
+    /// batch from its beginning, so that batches never deadlock with each other. A dropped future leaves either all of it
+    /// or nothing.
+    ///
+    /// # Errors
+    ///
+    /// That of the first append that was refused; nothing is stored then.
     pub async fn append_batch(&self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
-        let mut transaction = self.begin().await?;
-        match transaction.append_batch(batch).await {
-            Ok(appended) => {
-                transaction.commit().await?;
-                Ok(appended)
-            }
-            Err(error) => {
-                transaction.rollback().await?;
-                Err(error)
-            }
+        let appended = self.backend.append_all(&batch.into_appends()).await?;
+        if appended.iter().any(|appended| appended.position.is_some()) {
+            self.wake();
         }
+        Ok(appended)
     }
 
     /// Lets subscribers look for new events now: for after a commit that the store did not see.
@@ -216,6 +221,21 @@ impl<B: Backend> Store<B> {
 
     pub(crate) fn projected(&self) -> &Notify {
         &self.shared.projected
+    }
+
+    /// Stores a snapshot in the background, if no more than a few are being stored already; whether it is.
+    ///
+    /// It is only a shortcut: where there is none, the next save makes one.
+    pub(crate) fn save_snapshot_beside(&self, snapshot: Snapshot) -> bool {
+        let Ok(permit) = Arc::clone(&self.shared.snapshots).try_acquire_owned() else { return false };
+        let backend = self.backend.clone();
+        tokio::spawn(async move {
+            if let Err(error) = backend.save_snapshot(Via::Store, &snapshot).await {
+                tracing::warn!(stream_id = %snapshot.stream_id, %error, "a snapshot was not stored");
+            }
+            drop(permit);
+        });
+        true
     }
 
     /// The one tailer of this store: the running one, or a new one.

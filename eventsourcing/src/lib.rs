@@ -53,6 +53,8 @@ pub mod _docs {
     pub mod evolution {}
     #[cfg_attr(not(doctest), doc = include_str!("../docs/edits.md"))]
     pub mod edits {}
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/maintenance.md"))]
+    pub mod maintenance {}
 }
 
 /// The typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the default.

@@ -44,7 +44,21 @@ impl<E: Event, B: Backend> Stream<E, B> {
     /// place give the first result again; under `Any` and `StreamExists`, the same ids among the last 256 events of the
     /// stream do. An append of no events only checks its expectation.
     ///
+    /// An id is looked for in these places and in no other. Under a later `Exact` that holds, the same id is another event at
+    /// another place, and is stored once more. Only ids are compared: what was stored first stays, also when the repetition has
+    /// another payload. `KurrentDB` decides both in the same way; a unique id per stream, as `SqlStreamStore` has it, would cost each
+    /// append another index.
+    ///
+    /// When the answer to an append under `Exact` or `NoStream` is lost, it is sent once more, on another connection: its
+    /// events are found if they were stored. Under `Any` and `StreamExists` that is for the caller to do, with ids.
+    ///
     /// A dropped future leaves the append either done or not; with ids, appending again tells.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](AppendError::Conflict) when the stream is not as expected,
+    /// [`IdempotencyMismatch`](AppendError::IdempotencyMismatch) when some of the ids are there and not all of them in their
+    /// places, [`Invalid`](AppendError::Invalid) when the append is over a limit. Nothing of it is stored then.
     pub async fn append<I>(&self, expected: ExpectedVersion, events: I) -> Result<Appended, AppendError>
     where
         I: IntoIterator<Item: Into<NewEvent<E>>>,

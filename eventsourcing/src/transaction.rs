@@ -47,10 +47,17 @@ impl<'c, B: Backend> InTransaction<'c, B> {
         RepositoryIn { store: &self.store, connection, metadata: Metadata::new(), aggregate: PhantomData }
     }
 
-    /// Appends to several streams in one statement.
+    /// Appends to several streams in one statement; a batch with an append under `Any` or `StreamExists`, which may have to
+    /// run again, stands in a savepoint.
     ///
-    /// The results are in the order of the batch; the error is that of the first append that was refused. The others may
-    /// then be in the transaction: roll it back, or back to a savepoint.
+    /// The results are in the order of the batch. Batches never deadlock with each other, as long as each transaction appends
+    /// only once. What it has appended before stays locked while it waits for others, who may wait for it: then one of them
+    /// fails with [`Serialization`](StoreError::Serialization), and is to be run again.
+    ///
+    /// # Errors
+    ///
+    /// That of the first append that was refused. The others may then be in the transaction: roll it back, or back to a
+    /// savepoint.
     pub async fn append_batch(&mut self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
         let appends = batch.into_appends();
         let results = self.store.backend().append(Via::Caller(self.connection), &appends).await?;

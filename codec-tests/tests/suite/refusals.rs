@@ -163,13 +163,56 @@ fn nul_in_raw_text() {
     }
 }
 
+/// A message is for people, however deep the payload and however long its keys.
+#[test]
+fn a_path_is_never_longer_than_a_few_lines() {
+    let named = |depth: usize| (0..depth).fold(serde_json::json!("\0"), |inner, _| serde_json::json!({ "a": inner }));
+    nul_at(&".a".repeat(16), &json::to_vec(&named(16)));
+    nul_at(&format!("{} .. 1 more .. {}", ".a".repeat(8), ".a".repeat(8)), &json::to_vec(&named(17)));
+    let long = "ä".repeat(5_000);
+    nul_at(&format!(".{}", &long[..128]), &json::to_vec(&serde_json::json!({ &long[..128]: "\0" })));
+    nul_at(&format!("[\"{}..\"]", &long[..128]), &json::to_vec(&serde_json::json!({ &long: "\0" })));
+
+    let quoted = "\"".repeat(5_000);
+    let mut deep = serde_json::json!(1);
+    for _ in 0..MAX_DEPTH - 1 {
+        deep = serde_json::json!({ &quoted: deep });
+    }
+    let text = serde_json::to_vec(&deep).expect("JSON");
+    let error = json::from_slice::<Deep>(&text).expect_err("the innermost is a number").to_string();
+    assert!(error.len() < 5_000, "{} bytes", error.len());
+}
+
+/// Maps in maps, and nothing else.
+#[derive(Debug)]
+struct Deep;
+
+impl<'de> serde::Deserialize<'de> for Deep {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Deep;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("maps")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Deep, A::Error> {
+                while map.next_entry::<String, Deep>()?.is_some() {}
+                Ok(Deep)
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
 #[test]
 fn depth_that_could_not_be_read() {
     let deep = |depth: usize| (1..depth).fold(serde_json::json!([]), |inner, _| serde_json::json!([inner]));
     let written = json::to_vec(&deep(MAX_DEPTH)).expect("it is not too deep");
     assert!(json::from_slice::<Value>(&written).is_ok());
     let written = json::to_vec(&deep(MAX_DEPTH + 1));
-    assert!(matches!(&written, Err(EncodeError::TooDeep { path }) if *path == "[0]".repeat(MAX_DEPTH)), "{written:?}");
+    let end = "[0]".repeat(8);
+    let expected = format!("{end} .. {} more .. {end}", MAX_DEPTH - 16);
+    assert!(matches!(&written, Err(EncodeError::TooDeep { path }) if *path == expected), "{written:?}");
 
     #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
     enum List {

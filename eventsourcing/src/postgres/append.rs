@@ -1,133 +1,224 @@
 //! Appending: one statement for a group of appends, each with its own expectation and its own result.
 
 mod columns;
+mod group;
+mod outcome;
+mod probe;
+mod retries;
 mod statement;
 
-use std::collections::HashSet;
-
 use columns::Columns;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use group::Group;
+use outcome::{Outcome, Verdict, judge, outcome};
+pub(super) use probe::PROBE;
+use retries::Retries;
+use sqlx::{PgConnection, Row, raw_sql};
 pub(super) use statement::{large, large_registering, large_with_window, small, small_registering};
-use uuid::Uuid;
 
-use super::{Postgres, error::store_error, event_types::Epoch};
+use super::{PgStoreTransaction, Postgres, connection::Lease, error::store_error, event_types::Epoch, transaction};
 use crate::{
-    position::{ExpectedVersion, GlobalPosition, StreamVersion},
-    record::EventId,
-    store::{Append, AppendError, Appended, InvalidAppend, StoreError, VersionConflict, Via},
+    position::ExpectedVersion,
+    store::{Append, AppendError, Appended, StoreError, Via},
 };
-
-/// Why an append was not stored: the stream's last version, and which of its ids are in the stream.
-pub(super) const PROBE: &str = r"
-select h.version, e.version, e.position, e.event_id
-from (select (
-        select s.version from {events} s where s.stream_id {=} $1 order by s.version desc limit 1
-    ) as version) h
-    left join {events} e on e.stream_id {=} $1
-        and e.version {>} coalesce($2::bigint, h.version {-} 256)
-        and e.event_id {=} any ($3::pg_catalog.uuid[])
-order by e.version
-";
-
-/// A lost race is no conflict for `Any` and `StreamExists`, only a reason to try again. In each round somebody wins, so
-/// that this many losses in a row mean that something else is wrong.
-const MAX_ATTEMPTS: usize = 1_000;
 
 /// From this many appends on, a group is large.
 const LARGE_GROUP: usize = 64;
 
-/// The statement's result for one append.
-struct Outcome {
-    actual: Option<StreamVersion>,
-    stored: Option<Appended>,
-}
+const SAVEPOINT: &str = "savepoint eventsourcing_append";
+const RELEASE: &str = "release savepoint eventsourcing_append";
+const ROLLBACK: &str = "rollback to savepoint eventsourcing_append; release savepoint eventsourcing_append";
 
 pub(super) async fn append(
     store: &Postgres,
     via: Via<'_, PgConnection>,
     appends: &[Append],
 ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
-    let mut results: Vec<Option<Result<Appended, AppendError>>> = refuse_invalid(store, appends);
-    if results.iter().any(Option::is_none) {
-        let done = match via {
-            Via::Store => {
-                let mut lease = store.lease().await?;
-                let done = run(store, &mut lease, false, appends, &mut results).await;
-                done.and(lease.end().await)
+    let mut group = Group::new(appends, store.options.limits);
+    match via {
+        Via::Store => {
+            if let Err(error) = run(store, &mut group).await {
+                group.fail(error)?;
             }
-            Via::Caller(connection) => run(store, connection, true, appends, &mut results).await,
-        };
-        if let Err(StoreError::Unavailable { .. }) = done {
-            store.link.broke();
         }
-        done?;
+        Via::Caller(connection) => run_in(store, connection, &mut group).await?,
     }
-    Ok(results.into_iter().flatten().collect())
+    Ok(group.into_results())
 }
 
-/// What is over a limit has its result before anything is sent.
-fn refuse_invalid(store: &Postgres, appends: &[Append]) -> Vec<Option<Result<Appended, AppendError>>> {
-    let mut seen = HashSet::new();
-    appends
-        .iter()
-        .map(|append| {
-            let twice = || InvalidAppend::DuplicateStream { stream_id: append.stream_id.clone() };
-            let is_first = seen.insert(&append.stream_id);
-            let invalid = append.check(store.options.limits).err().or_else(|| (!is_first).then(twice));
-            invalid.map(|invalid| Err(invalid.into()))
-        })
-        .collect()
-}
-
-async fn run(
-    store: &Postgres,
-    connection: &mut PgConnection,
-    is_callers: bool,
-    appends: &[Append],
-    results: &mut [Option<Result<Appended, AppendError>>],
-) -> Result<(), StoreError> {
-    // Assigned once, so that a repetition of the statement writes the same events.
-    let ids: Vec<Vec<Uuid>> = appends.iter().map(event_ids).collect();
-    for attempt in 1..=MAX_ATTEMPTS {
-        let mut open: Vec<usize> = (0..appends.len()).filter(|&index| results[index].is_none()).collect();
-        if open.is_empty() {
-            return Ok(());
+/// Each statement is a transaction of its own, so that only what lost a race runs again and nothing is held meanwhile.
+async fn run(store: &Postgres, group: &mut Group<'_>) -> Result<(), StoreError> {
+    let mut retries = Retries::default();
+    while group.is_open() {
+        let open = group.open();
+        // What waits for a server to come back is the pool.
+        let lease = store.lease().await.inspect_err(|error| note(store, error))?;
+        match run_once(store, lease, group, &open).await {
+            Ok(()) if !group.is_open() => {}
+            // Where the default isolation is stricter than READ COMMITTED, a lost race comes as this error; the next
+            // statement sees to whom it was lost.
+            Ok(()) | Err(StoreError::Serialization { .. }) if retries.after_loss().await => {}
+            Ok(()) => group.give_up(),
+            Err(error) if retries.after_error(&error, group.is_exact(&open)) => group.may_be_stored(&error),
+            Err(error) => return Err(error),
         }
-        open.sort_by(|&a, &b| appends[a].stream_id.cmp(&appends[b].stream_id));
-        let outcomes = match insert(store, connection, is_callers, appends, &ids, &open).await {
-            // The statement was a transaction of its own, and is undone. Where the default isolation is stricter than READ
-            // COMMITTED, a lost race comes as this error; the next statement sees to whom it was lost.
-            Err(StoreError::Serialization { .. }) if !is_callers && attempt < MAX_ATTEMPTS => continue,
-            outcomes => outcomes?,
-        };
-        for (index, outcome) in open.into_iter().zip(outcomes) {
-            results[index] = judge(store, connection, &appends[index], &ids[index], outcome).await?;
-        }
-    }
-    for (result, append) in results.iter_mut().zip(appends).filter(|(result, _)| result.is_none()) {
-        *result = Some(Err(conflict(append, None)));
     }
     Ok(())
 }
 
-fn event_ids(append: &Append) -> Vec<Uuid> {
-    append.events.iter().map(|event| event.id.unwrap_or_else(EventId::new).as_uuid()).collect()
+/// The connection is given back before there is a pause.
+async fn run_once(store: &Postgres, mut lease: Lease, group: &mut Group<'_>, open: &[usize]) -> Result<(), StoreError> {
+    statement(store, &mut lease, Ends::WithStore, group, open).await?;
+    lease.end().await.inspect_err(|error| {
+        note(store, error);
+        group.reopen(open);
+    })
+}
+
+/// In the caller's transaction, what the statement has stored stays locked until the end. If only the losers of a race ran
+/// again, they would wait for other groups while those may wait for them; so a group of several goes back to a savepoint
+/// and runs again as a whole, in the order of its streams.
+async fn run_in(store: &Postgres, connection: &mut PgConnection, group: &mut Group<'_>) -> Result<(), StoreError> {
+    let goes_back = group.can_lose_in_part();
+    let mut retries = Retries::default();
+    while group.is_open() {
+        if goes_back {
+            raw_sql(SAVEPOINT).execute(&mut *connection).await.map_err(store_error)?;
+        }
+        let open = group.open();
+        statement(store, connection, Ends::WithCaller, group, &open).await?;
+        let has_lost = group.is_open();
+        if goes_back {
+            let end = if has_lost { ROLLBACK } else { RELEASE };
+            raw_sql(end).execute(&mut *connection).await.map_err(store_error)?;
+            if has_lost {
+                group.reopen(&open);
+            }
+        }
+        if has_lost && !retries.after_loss().await {
+            group.give_up();
+        }
+    }
+    Ok(())
+}
+
+/// All or nothing, in a transaction of its own: after a lost race the whole of it begins again, for the reason that
+/// [`run_in`] has.
+pub(super) async fn append_all(store: &Postgres, appends: &[Append]) -> Result<Vec<Appended>, AppendError> {
+    let mut group = Group::new(appends, store.options.limits);
+    if appends.len() == 1 {
+        run(store, &mut group).await?;
+    }
+    let mut retries = Retries::default();
+    let open = group.open();
+    loop {
+        if group.is_refused() || !group.is_open() {
+            return group.into_results().into_iter().collect();
+        }
+        let mut is_committing = false;
+        let transaction = transaction::begin(store).await.inspect_err(|error| note(store, error))?;
+        match try_all(store, transaction, &mut group, &open, &mut is_committing).await {
+            Ok(()) if group.is_refused() || !group.is_open() => {}
+            Ok(()) if retries.after_loss().await => group.reopen(&open),
+            Ok(()) => group.give_up(),
+            // Before the commit is sent, nothing can have been stored.
+            Err(error) if retries.after_error(&error, !is_committing || group.is_exact(&open)) => {
+                group.reopen(&open);
+                if is_committing {
+                    group.may_be_stored(&error);
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn try_all(
+    store: &Postgres,
+    mut transaction: PgStoreTransaction,
+    group: &mut Group<'_>,
+    open: &[usize],
+    is_committing: &mut bool,
+) -> Result<(), StoreError> {
+    statement(store, &mut transaction, Ends::WithCaller, group, open).await?;
+    if group.is_refused() || group.is_open() {
+        // The answer is why it was refused. A transaction that cannot be rolled back has gone with its connection.
+        if let Err(error) = transaction.rollback().await {
+            tracing::debug!(%error, "the transaction of a refused batch was not rolled back but dropped");
+        }
+        return Ok(());
+    }
+    *is_committing = true;
+    transaction.commit().await.inspect_err(|error| note(store, error))?;
+    group.stored_up_to().inspect(|&position| store.link.seen(position));
+    Ok(())
+}
+
+/// Whose transaction a statement is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// The store's: it ends with the statement.
+    WithStore,
+    /// Somebody else's, who may still roll it back.
+    WithCaller,
+}
+
+/// Runs the statement once, for those appends of the group that are open; what has lost a race still is afterwards.
+async fn statement(
+    store: &Postgres,
+    connection: &mut PgConnection,
+    ends: Ends,
+    group: &mut Group<'_>,
+    open: &[usize],
+) -> Result<(), StoreError> {
+    let inserted = insert(store, connection, ends, group, open).await;
+    let outcomes = inserted.inspect_err(|error| note(store, error))?;
+    let mut unclear = Vec::new();
+    // What is stored has its result before anything can fail that is asked about the others.
+    for (&index, outcome) in open.iter().zip(outcomes) {
+        match judge(&group.appends[index], &outcome, group.is_repeatable(index)) {
+            Verdict::Done(result) => group.results[index] = Some(result),
+            Verdict::Lost => {}
+            Verdict::Unclear => unclear.push((index, outcome)),
+        }
+    }
+    for (index, outcome) in unclear {
+        group.results[index] = match probe::clear(store, connection, group, index, &outcome).await {
+            Err(error) if is_committed(store, ends) => Some(Err(error.into())),
+            result => result?,
+        };
+    }
+    Ok(())
+}
+
+/// Whether the statement has committed when it answers. Behind a pooler of transactions it stands in one that the store
+/// ends only afterwards.
+fn is_committed(store: &Postgres, ends: Ends) -> bool {
+    ends == Ends::WithStore && !store.options.transaction_pooler
+}
+
+/// What an error says about the connections and the log, whoever handles it.
+fn note(store: &Postgres, error: &StoreError) {
+    match error {
+        StoreError::Unavailable { .. } => store.link.broke(),
+        // Positions that this process remembers may be of a log that is there no more.
+        StoreError::SequenceBehind { .. } => store.link.forget_end(),
+        _ => {}
+    }
 }
 
 async fn insert(
     store: &Postgres,
     connection: &mut PgConnection,
-    is_callers: bool,
-    appends: &[Append],
-    ids: &[Vec<Uuid>],
-    group: &[usize],
+    ends: Ends,
+    group: &Group<'_>,
+    open: &[usize],
 ) -> Result<Vec<Outcome>, StoreError> {
     let mut columns = Columns::default();
-    for (ordinal, &index) in (1..).zip(group) {
-        columns.push(ordinal, &appends[index], &ids[index]);
+    for (ordinal, &index) in (1..).zip(open) {
+        columns.push(ordinal, &group.appends[index], &group.ids[index]);
     }
-    let is_large = group.len() >= LARGE_GROUP;
-    let events = group.iter().flat_map(|&index| &appends[index].events).map(|new| &new.event);
+    let is_large = open.len() >= LARGE_GROUP;
+    let events = open.iter().flat_map(|&index| &group.appends[index].events).map(|new| &new.event);
     let unknown = store.link.registered.unknown_as_of(events);
     let sql = match (unknown, is_large, columns.window_ids.contains(&true)) {
         (None, false, _) => &store.sql.append,
@@ -136,129 +227,30 @@ async fn insert(
         (Some(_), false, _) => &store.sql.append_registering,
         (Some(_), true, _) => &store.sql.append_large_registering,
     };
-    let statement = columns.bind(sql.query().bind(is_callers));
+    let statement = columns.bind(sql.query().bind(ends == Ends::WithCaller)).bind(store.link.end());
     let statement = if is_large { statement.persistent(false) } else { statement };
-    let found = statement.fetch_all(connection).await.map_err(store_error)?;
+    let found = store.fetch_all(Via::Caller(connection), statement).await?;
     let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
+    let is_committed = is_committed(store, ends);
+    if is_committed {
+        outcomes.iter().filter_map(Outcome::position).max().inspect(|&position| store.link.seen(position));
+    }
     if let (Some(epoch), Some(row)) = (unknown, found.first()) {
-        // The store's own statement was a transaction, and is committed; the caller's may still be rolled back.
-        if !is_callers || row.try_get(6).map_err(store_error)? {
-            learn(store, epoch, appends, group, &outcomes);
+        // What is not committed may be registered by a transaction that is rolled back.
+        if is_committed || row.try_get(6).map_err(store_error)? {
+            learn(store, epoch, group.appends, open, &outcomes);
         }
     }
     Ok(outcomes)
 }
 
 /// What was stored has been registered with it.
-fn learn(store: &Postgres, epoch: Epoch, appends: &[Append], group: &[usize], outcomes: &[Outcome]) {
-    let stored = group.iter().zip(outcomes).filter(|(_, outcome)| outcome.stored.is_some());
+fn learn(store: &Postgres, epoch: Epoch, appends: &[Append], open: &[usize], outcomes: &[Outcome]) {
+    let stored = open.iter().zip(outcomes).filter(|(_, outcome)| outcome.stored.is_some());
     let events = stored.flat_map(|(&index, _)| &appends[index].events).map(|new| &new.event);
     store.link.registered.learn(epoch, events.map(|event| (&event.tag, event.schema_version)));
 }
 
-fn outcome(row: &PgRow) -> Result<Outcome, StoreError> {
-    let number = |index: usize| row.try_get::<Option<i64>, _>(index).map_err(store_error);
-    if !row.try_get::<bool, _>(0).map_err(store_error)? {
-        return Err(StoreError::SynchronousCommitOff);
-    }
-    let version = number(4)?.or(number(2)?).and_then(StreamVersion::new);
-    let position = number(5)?.or(number(3)?).and_then(GlobalPosition::new);
-    Ok(Outcome {
-        actual: number(1)?.and_then(StreamVersion::new),
-        stored: version.zip(position).map(|(version, position)| Appended::at(version, position)),
-    })
-}
-
-/// What the statement's result means for an append; `None` when it is to be tried again.
-async fn judge(
-    store: &Postgres,
-    connection: &mut PgConnection,
-    append: &Append,
-    ids: &[Uuid],
-    outcome: Outcome,
-) -> Result<Option<Result<Appended, AppendError>>, StoreError> {
-    let admits = append.expected.admits(outcome.actual);
-    if let Some(appended) = outcome.stored {
-        return Ok(Some(Ok(appended)));
-    }
-    if append.events.is_empty() && admits {
-        return Ok(Some(Ok(Appended::NOTHING)));
-    }
-    if !admits && !append.is_repeatable() {
-        return Ok(Some(Err(conflict(append, outcome.actual))));
-    }
-    // Either a race was lost, after this statement's snapshot was taken, or the events may be there already.
-    let (actual, found) = probe(store, connection, append, ids).await?;
-    if append.is_repeatable() && !found.is_empty() {
-        return Ok(Some(repetition(append, ids, &found)));
-    }
-    if admits && searches_window(append.expected) {
-        return Ok(None);
-    }
-    // A transaction with a snapshot of its own does not see what it lost to.
-    let actual = actual.filter(|_| !append.expected.admits(actual));
-    Ok(Some(Err(conflict(append, actual))))
-}
-
 fn searches_window(expected: ExpectedVersion) -> bool {
     matches!(expected, ExpectedVersion::Any | ExpectedVersion::StreamExists)
-}
-
-fn conflict(append: &Append, actual: Option<StreamVersion>) -> AppendError {
-    VersionConflict { stream_id: append.stream_id.clone(), expected: append.expected, actual }.into()
-}
-
-/// An event of the append that is already in the stream.
-struct Found {
-    version: StreamVersion,
-    position: GlobalPosition,
-    event_id: Uuid,
-}
-
-async fn probe(
-    store: &Postgres,
-    connection: &mut PgConnection,
-    append: &Append,
-    ids: &[Uuid],
-) -> Result<(Option<StreamVersion>, Vec<Found>), StoreError> {
-    let after = match append.expected {
-        ExpectedVersion::Exact(version) => Some(version.get()),
-        ExpectedVersion::NoStream => Some(0),
-        ExpectedVersion::Any | ExpectedVersion::StreamExists => None,
-    };
-    let statement = store.sql.probe.query().bind(append.stream_id.as_str().to_owned()).bind(after).bind(ids.to_vec());
-    let rows = store.fetch_all(Via::Caller(connection), statement).await?;
-    let mut actual = None;
-    let mut found = Vec::new();
-    for row in rows {
-        let number = |index: usize| row.try_get::<Option<i64>, _>(index).map_err(store_error);
-        actual = number(0)?.and_then(StreamVersion::new);
-        let place = number(1)?.and_then(StreamVersion::new).zip(number(2)?.and_then(GlobalPosition::new));
-        if let Some((version, position)) = place {
-            found.push(Found { version, position, event_id: row.try_get(3).map_err(store_error)? });
-        }
-    }
-    Ok((actual, found))
-}
-
-/// The first result again, if just these events stand in the stream in just this order, at the place they were meant for.
-fn repetition(append: &Append, ids: &[Uuid], found: &[Found]) -> Result<Appended, AppendError> {
-    let start = match append.expected {
-        ExpectedVersion::Exact(version) => version.get(),
-        ExpectedVersion::NoStream => 0,
-        ExpectedVersion::Any | ExpectedVersion::StreamExists => found[0].version.get() - 1,
-    };
-    let complete = found.len() == ids.len()
-        && found
-            .iter()
-            .zip(ids)
-            .zip(start + 1..)
-            .all(|((found, id), version)| found.event_id == *id && found.version.get() == version);
-    match found.last() {
-        Some(last) if complete => Ok(Appended::at(last.version, last.position)),
-        _ => Err(AppendError::IdempotencyMismatch {
-            stream_id: append.stream_id.clone(),
-            event_id: found[0].event_id.into(),
-        }),
-    }
 }

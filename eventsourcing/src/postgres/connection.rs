@@ -4,7 +4,7 @@ use std::{
     ops::{Deref, DerefMut},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -21,7 +21,10 @@ use tokio::{sync::mpsc, time::timeout};
 use super::{
     PgOptions, PgStoreTransaction, Postgres, driver, error::store_error, event_types::Registered, transaction,
 };
-use crate::store::{Rows, StoreError, Via};
+use crate::{
+    position::GlobalPosition,
+    store::{Rows, StoreError, Via},
+};
 
 /// A statement with its parameters.
 pub(super) type Statement = Query<'static, sqlx::Postgres, PgArguments>;
@@ -41,6 +44,8 @@ pub(super) struct Link {
     broken_at: Mutex<Option<Instant>>,
     /// Whether the server has ever been there.
     is_proven: AtomicBool,
+    /// The highest position known to be committed; 0 when none is.
+    end: AtomicI64,
 }
 
 impl Link {
@@ -62,7 +67,27 @@ impl Link {
     /// A connection has broken: what was learnt from the server may hold no more, and idle connections are not trusted.
     pub(super) fn broke(&self) {
         *self.broken_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.forget();
+    }
+
+    /// The server may be another one than before, which may have lost the latest commits.
+    fn forget(&self) {
         self.registered.forget();
+        self.forget_end();
+    }
+
+    /// An event with this position is committed: whoever begins to append from now on gets a higher one.
+    pub(super) fn seen(&self, position: GlobalPosition) {
+        self.end.fetch_max(position.get(), Ordering::Relaxed);
+    }
+
+    /// The highest position that has been [seen](Self::seen).
+    pub(super) fn end(&self) -> Option<i64> {
+        Some(self.end.load(Ordering::Relaxed)).filter(|&end| end > 0)
+    }
+
+    pub(super) fn forget_end(&self) {
+        self.end.store(0, Ordering::Relaxed);
     }
 
     /// Whether a connection that has been idle for this long can be used without asking.
@@ -90,7 +115,7 @@ pub(super) fn pool_options(options: &PgOptions, link: &Arc<Link>) -> PgPoolOptio
             })
         })
         .after_connect(move |_, _| {
-            opened.registered.forget();
+            opened.forget();
             Box::pin(async { Ok(()) })
         })
 }
@@ -209,16 +234,6 @@ impl Postgres {
             return lease.end().await.map(|()| rows);
         };
         statement.fetch_all(connection).await.map_err(store_error)
-    }
-
-    /// The first row of a statement that has one.
-    pub(super) async fn fetch_one(
-        &self,
-        via: Via<'_, PgConnection>,
-        statement: Statement,
-    ) -> Result<PgRow, StoreError> {
-        let first = self.fetch_all(via, statement).await?.into_iter().next();
-        first.ok_or_else(|| store_error(Error::RowNotFound))
     }
 
     /// How many rows a statement has written.

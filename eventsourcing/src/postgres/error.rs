@@ -2,21 +2,30 @@
 
 use std::{error::Error as StdError, io, sync::Arc};
 
-use sqlx::Error;
+use sqlx::{Error, postgres::PgDatabaseError};
 
 use super::driver::code;
 use crate::store::StoreError;
 
 pub(super) fn store_error(error: Error) -> StoreError {
+    if let Some((position, log)) = behind_the_log(&error) {
+        return StoreError::SequenceBehind { position, log };
+    }
     match kind(&error) {
         Kind::Serialization => StoreError::Serialization { source: Arc::new(error) },
         Kind::Cancelled => StoreError::Cancelled { source: Arc::new(error) },
         Kind::Unavailable => StoreError::Unavailable { source: Arc::new(error) },
         Kind::Aborted => StoreError::TransactionAborted,
         Kind::ReadOnly => StoreError::ReadOnly,
-        Kind::MissingTable => {
-            StoreError::Unfit { problem: format!("a table of the store is missing ({error}); run `migrate()`") }
-        }
+        Kind::MissingTable => StoreError::Unfit {
+            problem: format!("a table or function of the store is missing ({error}); run `migrate()`"),
+        },
+        Kind::NoPositions => StoreError::Unfit {
+            problem: format!(
+                "no position is left ({error}); the sequence `events_position` was set to its end by hand: set it to the \
+                 last position of the log with `setval`"
+            ),
+        },
         Kind::Tls => StoreError::Unfit {
             problem: format!(
                 "no TLS connection: {error}; the features `tls-rustls` and `tls-native-tls` of this crate bring TLS"
@@ -24,6 +33,21 @@ pub(super) fn store_error(error: Error) -> StoreError {
         },
         Kind::Other => StoreError::Database { source: Arc::new(error) },
     }
+}
+
+/// Of a position that is not above the end of the log: what it was, and up to where the log was known to reach.
+///
+/// Either `refuse_position` says so, or the primary key of the log, where an event stands at it. The numbers are in the
+/// detail, whatever its language.
+fn behind_the_log(error: &Error) -> Option<(i64, i64)> {
+    let error = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    // unique_violation
+    if error.code() != "ES002" && (error.code() != "23505" || error.constraint() != Some("events_pkey")) {
+        return None;
+    }
+    let mut numbers = error.detail()?.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
+    let position = numbers.next()?;
+    Some((position, numbers.next().unwrap_or(position)))
 }
 
 /// What a commit reports in place of committing.
@@ -67,6 +91,7 @@ enum Kind {
     Aborted,
     ReadOnly,
     MissingTable,
+    NoPositions,
     Tls,
     Other,
 }
@@ -82,8 +107,10 @@ fn kind(error: &Error) -> Kind {
         (Some("25P02"), _) => Kind::Aborted,
         // read_only_sql_transaction
         (Some("25006"), _) => Kind::ReadOnly,
-        // undefined_table, invalid_schema_name, undefined_column
-        (Some("42P01" | "3F000" | "42703"), _) => Kind::MissingTable,
+        // undefined_table, invalid_schema_name, undefined_column, undefined_function
+        (Some("42P01" | "3F000" | "42703" | "42883"), _) => Kind::MissingTable,
+        // sequence_generator_limit_exceeded
+        (Some("2200H"), _) => Kind::NoPositions,
         (Some(code), _) if is_unavailable(code) => Kind::Unavailable,
         (None, Error::Io(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::WorkerCrashed) => Kind::Unavailable,
         (None, Error::Tls(_)) => Kind::Tls,

@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     6 "0006_settled",
     7 "0007_events_checks",
     8 "0008_consumers",
+    9 "0009_maintenance",
 ];
 
 /// Runs what has not been run, all in one transaction: so it works behind a pooler as well, and leaves nothing half done.
@@ -282,7 +283,7 @@ async fn check_sequence(store: &Postgres, connection: &mut PgConnection) -> Resu
         "the sequence `events_position` must count up by 1 without a cycle".to_owned()
     } else if handed_out < number(5)? {
         format!(
-            "the sequence `events_position` is at {handed_out}, but the log reaches {}; set it to that with `setval`",
+            "the sequence `events_position` is at {handed_out}, but the log reaches {}; `repair()` sets it to that",
             number(5)?
         )
     } else {

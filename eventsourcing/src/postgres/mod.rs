@@ -13,6 +13,7 @@ mod mutants;
 mod options;
 mod page;
 mod read;
+mod repair;
 mod rows;
 mod snapshot;
 mod sql;
@@ -34,10 +35,9 @@ pub use transaction::PgStoreTransaction;
 use wake::{Announcer, channel};
 
 use crate::{
-    position::StreamVersion,
     store::{
         Append, AppendError, Appended, Backend, Blocker, Checkpoint, Consumer, DeclaredTag, Limits, Loaded, LogQuery,
-        Page, Progress, Rows, SnapshotKey, StoreError, StoredType, StreamQuery, Via,
+        Page, Progress, Rows, Snapshot, SnapshotKey, StoreError, StoredType, StreamQuery, Via,
     },
     stream_id::StreamId,
 };
@@ -125,6 +125,20 @@ impl Postgres {
         migrate::verify(self).await
     }
 
+    /// Sets the sequence of positions to the end of the log, where it is behind it: after a restore by hand, or of some
+    /// tables only, when appends are refused with [`SequenceBehind`](StoreError::SequenceBehind). Changes nothing else, and
+    /// nothing where the sequence is right.
+    ///
+    /// Needs the owner of the log. It waits for the transactions that are appending, and appends wait for it. A dropped
+    /// future leaves the sequence as it was, or repaired.
+    ///
+    /// # Errors
+    ///
+    /// [`Database`](StoreError::Database) when the role does not own the tables.
+    pub async fn repair(&self) -> Result<(), StoreError> {
+        repair::repair(self).await
+    }
+
     /// The pool of connections.
     pub fn pool(&self) -> &PgPool {
         &self.pool
@@ -155,6 +169,10 @@ impl Backend for Postgres {
         Box::pin(append::append(self, via, appends)).await
     }
 
+    async fn append_all<'a>(&'a self, appends: &'a [Append]) -> Result<Vec<Appended>, AppendError> {
+        Box::pin(append::append_all(self, appends)).await
+    }
+
     async fn read_stream<'a>(
         &'a self,
         via: Via<'a, PgConnection>,
@@ -176,15 +194,8 @@ impl Backend for Postgres {
         snapshot::load(self, via, stream_id, snapshot)
     }
 
-    async fn save_snapshot<'a>(
-        &'a self,
-        via: Via<'a, PgConnection>,
-        stream_id: &'a StreamId,
-        key: SnapshotKey,
-        version: StreamVersion,
-        state: &'a [u8],
-    ) -> Result<(), StoreError> {
-        snapshot::save(self, via, stream_id, key, version, state).await
+    async fn save_snapshot<'a>(&'a self, via: Via<'a, PgConnection>, snapshot: &'a Snapshot) -> Result<(), StoreError> {
+        snapshot::save(self, via, snapshot).await
     }
 
     async fn tail(&self) -> Result<PgTail, StoreError> {

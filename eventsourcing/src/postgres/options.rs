@@ -57,6 +57,21 @@ impl PgOptions {
         self
     }
 
+    /// How many events one append may have; 10,000 unless given.
+    pub fn events_limit(mut self, events: usize) -> Self {
+        self.limits.events = events;
+        self
+    }
+
+    /// How many bytes one append or batch may have in all, payloads, metadata and tags together; 64 MiB unless given.
+    ///
+    /// Each append is one statement, which program, driver and server each hold in memory as a whole, several times over;
+    /// Postgres refuses one of more than 1 GiB, by ending the connection.
+    pub fn bytes_limit(mut self, bytes: usize) -> Self {
+        self.limits.bytes = bytes;
+        self
+    }
+
     /// How many bytes one payload may have; 1 MiB unless given.
     pub fn payload_limit(mut self, bytes: usize) -> Self {
         self.limits.payload = bytes;

@@ -4,7 +4,9 @@ use std::{fmt, sync::Arc};
 
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
-use super::{append, blockers, checkpoint, event_types, mark, options::DEFAULT_SCHEMA, read, snapshot, tail, wake};
+use super::{
+    append, blockers, checkpoint, event_types, mark, options::DEFAULT_SCHEMA, read, repair, snapshot, tail, wake,
+};
 
 /// The name of the schema that holds a store's tables: 1 to 63 bytes without NUL, quoted wherever it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +144,8 @@ statements! {
     event_types = event_types::LIST,
     blockers = blockers::BLOCKERS,
     notify = wake::NOTIFY,
+    repair_lock = repair::LOCK,
+    repair = repair::REPAIR,
 }
 
 #[cfg(test)]

@@ -43,7 +43,17 @@ enum State {
 }
 
 pub(super) async fn begin(store: &Postgres) -> Result<PgStoreTransaction, StoreError> {
-    let connection = store.acquire().await?;
+    match begin_on(store.acquire().await?).await {
+        // The connection was a dead one, of before a failover. Nothing has begun, and the next one is asked first.
+        Err(StoreError::Unavailable { .. }) => {
+            store.link.broke();
+            begin_on(store.acquire().await?).await
+        }
+        begun => begun,
+    }
+}
+
+async fn begin_on(connection: PoolConnection<sqlx::Postgres>) -> Result<PgStoreTransaction, StoreError> {
     // The guard stands before the first await.
     let state = if mutants::has("unguarded_begin") { State::Ended } else { State::Beginning };
     let mut transaction = PgStoreTransaction { connection, state };

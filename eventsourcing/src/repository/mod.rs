@@ -14,7 +14,7 @@ use crate::{
     metadata::Metadata,
     position::StreamVersion,
     record::{EventId, NewEvent},
-    store::{Append, AppendError, Appended, Backend, Loaded, StoreError, Via},
+    store::{Append, AppendError, Appended, Backend, Loaded, Snapshot, StoreError, Via},
     stream_id::{InvalidStreamId, StreamId},
 };
 
@@ -57,6 +57,9 @@ impl<A: Aggregate, B: Backend> Repository<A, B> {
 
     /// Appends what the root has recorded, if its stream is still where the root has seen it. One round trip; none when
     /// nothing was recorded.
+    ///
+    /// The snapshot that may be due is stored in the background, after the answer; if it cannot be, that is logged and the
+    /// next save makes one. Inside a transaction it is a part of it.
     ///
     /// After an error the root keeps what it has recorded. Each recorded event has its id from the beginning, so saving
     /// again after a lost connection, or after this future was dropped, stores nothing twice.
@@ -189,9 +192,10 @@ pub(crate) async fn save<A: Aggregate, B: Backend>(
     let append = Append { stream_id: root.stream_id.clone(), expected: root.version.into(), events };
     let appended = store.append(via.reborrow(), append).await?;
     root.version = appended.version.or(root.version);
+    let last_id = root.recorded.last().and_then(|new| new.id);
     root.recorded.clear();
-    if let Some(snapshots) = A::snapshots() {
-        save_snapshot(store, via, root, &snapshots).await;
+    if let (Some(snapshots), Some(event_id)) = (A::snapshots(), last_id) {
+        save_snapshot(store, via, root, event_id, &snapshots).await;
     }
     Ok(appended)
 }
@@ -201,6 +205,7 @@ async fn save_snapshot<A: Aggregate, B: Backend>(
     store: &Store<B>,
     via: Via<'_, B::Connection>,
     root: &mut Root<A>,
+    event_id: EventId,
     snapshots: &Snapshots<A>,
 ) {
     let Some(version) = root.version else { return };
@@ -208,14 +213,25 @@ async fn save_snapshot<A: Aggregate, B: Backend>(
     if since < i64::from(snapshots.every().get()) {
         return;
     }
-    let stream_id = &root.stream_id;
+    let stream_id = root.stream_id.clone();
     let state = match snapshots.encode(&root.state) {
         Ok(state) => state,
         Err(error) => return tracing::warn!(%stream_id, %error, "the state cannot be stored as a snapshot"),
     };
-    match store.backend().save_snapshot(via, stream_id, snapshots.key(), version, &state).await {
-        Ok(()) => root.snapshot = Some(version),
-        Err(error) => tracing::warn!(%stream_id, %error, "a snapshot was not stored"),
+    let snapshot = Snapshot { stream_id, key: snapshots.key(), version, event_id, state };
+    let is_stored = match via {
+        Via::Store => store.save_snapshot_beside(snapshot),
+        Via::Caller(connection) => {
+            let saved = store.backend().save_snapshot(Via::Caller(connection), &snapshot).await;
+            saved
+                .inspect_err(|error| {
+                    tracing::warn!(stream_id = %snapshot.stream_id, %error, "a snapshot was not stored");
+                })
+                .is_ok()
+        }
+    };
+    if is_stored {
+        root.snapshot = Some(version);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Port: what an append is, and how it can be refused.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use crate::{
     codec::EncodeError,
+    metadata::Metadata,
     position::{ExpectedVersion, GlobalPosition, StreamVersion},
     record::{Encoded, EventId, NewEvent},
     store::StoreError,
@@ -28,36 +29,75 @@ impl Append {
         self.events.iter().any(|event| event.id.is_some())
     }
 
+    /// The bytes of its payloads, metadata and tags, which the total limit counts.
+    pub fn bytes(&self) -> usize {
+        let bytes = |new: &NewEvent<Encoded<Vec<u8>>>| {
+            let metadata = &new.metadata;
+            let ids = [metadata.correlation(), metadata.causation()].into_iter().flatten().map(str::len);
+            let entries = metadata.entries().map(|(key, value)| key.len() + value.len());
+            new.event.tag.as_str().len() + new.event.payload.len() + ids.chain(entries).sum::<usize>()
+        };
+        self.events.iter().map(bytes).sum()
+    }
+
     /// Refuses what is over a limit, before anything is sent.
     pub fn check(&self, limits: Limits) -> Result<(), InvalidAppend> {
         if self.events.len() > limits.events {
             return Err(InvalidAppend::TooManyEvents { events: self.events.len(), limit: limits.events });
         }
+        let mut ids = HashSet::new();
         for (index, new) in self.events.iter().enumerate() {
-            let bytes = new.event.payload.len();
-            if bytes > limits.payload {
-                return Err(InvalidAppend::PayloadTooLarge { index, bytes, limit: limits.payload });
-            }
-            let metadata = &new.metadata;
-            let ids = [metadata.correlation(), metadata.causation()];
-            if ids.iter().flatten().any(|id| id.len() > crate::metadata::Metadata::MAX_ID_LEN) {
-                return Err(InvalidAppend::IdTooLong { index });
-            }
-            let entries = metadata.entries().flat_map(|(key, value)| [key, value]);
-            let bytes: usize = entries.clone().map(str::len).sum();
-            if bytes > limits.metadata {
-                return Err(InvalidAppend::MetadataTooLarge { index, bytes, limit: limits.metadata });
-            }
-            if ids.into_iter().flatten().chain(entries).any(|text| text.contains('\0')) {
-                return Err(InvalidAppend::NulInMetadata { index });
-            }
-            let id = new.id;
-            if id.is_some() && self.events[..index].iter().any(|earlier| earlier.id == id) {
+            check_event(index, new, limits)?;
+            if new.id.is_some_and(|id| !ids.insert(id)) {
                 return Err(InvalidAppend::DuplicateEventId { index });
             }
         }
-        Ok(())
+        match self.bytes() {
+            bytes if bytes > limits.bytes => Err(InvalidAppend::TooManyBytes { bytes, limit: limits.bytes }),
+            _ => Ok(()),
+        }
     }
+}
+
+fn check_event(index: usize, new: &NewEvent<Encoded<Vec<u8>>>, limits: Limits) -> Result<(), InvalidAppend> {
+    let bytes = new.event.payload.len();
+    if bytes > limits.payload {
+        return Err(InvalidAppend::PayloadTooLarge { index, bytes, limit: limits.payload });
+    }
+    let metadata = &new.metadata;
+    let ids = [metadata.correlation(), metadata.causation()];
+    if ids.iter().flatten().any(|id| id.len() > Metadata::MAX_ID_LEN) {
+        return Err(InvalidAppend::IdTooLong { index });
+    }
+    let entries = metadata.entries().flat_map(|(key, value)| [key, value]);
+    let bytes: usize = entries.clone().map(str::len).sum();
+    if bytes > limits.metadata {
+        return Err(InvalidAppend::MetadataTooLarge { index, bytes, limit: limits.metadata });
+    }
+    if ids.into_iter().flatten().chain(entries).any(|text| text.contains('\0')) {
+        return Err(InvalidAppend::NulInMetadata { index });
+    }
+    Ok(())
+}
+
+/// What is invalid about each append of a group: by itself, or because of those before it. What is refused counts for
+/// nothing, so the others are as valid as they would be without it.
+pub fn check_group(appends: &[Append], limits: Limits) -> Vec<Option<InvalidAppend>> {
+    let mut streams = HashSet::new();
+    let mut total = 0;
+    let check = |append: &Append| {
+        append.check(limits)?;
+        if !streams.insert(append.stream_id.clone()) {
+            return Err(InvalidAppend::DuplicateStream { stream_id: append.stream_id.clone() });
+        }
+        let bytes = total + append.bytes();
+        if bytes > limits.bytes {
+            return Err(InvalidAppend::TooManyBytes { bytes, limit: limits.bytes });
+        }
+        total = bytes;
+        Ok(())
+    };
+    appends.iter().map(check).map(Result::err).collect()
 }
 
 /// How much an append may hold.
@@ -70,11 +110,16 @@ pub struct Limits {
     pub metadata: usize,
     /// Events of one append; 10,000 unless configured.
     pub events: usize,
+    /// Bytes of one append or batch in all: payloads, metadata and tags; 64 MiB unless configured.
+    ///
+    /// An append is one statement, which the program, the driver and the server each hold in memory as a whole, several
+    /// times over. Postgres refuses one of more than 1 GiB, by ending the connection.
+    pub bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { payload: 1 << 20, metadata: 64 << 10, events: 10_000 }
+        Self { payload: 1 << 20, metadata: 64 << 10, events: 10_000, bytes: 64 << 20 }
     }
 }
 
@@ -161,18 +206,29 @@ pub enum AppendError {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum InvalidAppend {
-    #[error("{events} events in one append; at most {limit} are allowed, so append in parts")]
+    #[error(
+        "{events} events in one append; at most {limit} are allowed, so append in parts (`events_limit` raises it)"
+    )]
     TooManyEvents { events: usize, limit: usize },
     #[error("the payload at index {index} has {bytes} bytes; at most {limit} are allowed (`payload_limit` raises it)")]
     PayloadTooLarge { index: usize, bytes: usize, limit: usize },
-    #[error("the metadata at index {index} has {bytes} bytes; at most {limit} are allowed")]
+    #[error(
+        "the metadata at index {index} has {bytes} bytes; at most {limit} are allowed (`metadata_limit` raises it)"
+    )]
     MetadataTooLarge { index: usize, bytes: usize, limit: usize },
+    #[error(
+        "the append, with those before it in its batch, has {bytes} bytes; at most {limit} are allowed, so append in \
+         parts (`bytes_limit` raises it)"
+    )]
+    TooManyBytes { bytes: usize, limit: usize },
     #[error("the correlation or causation id at index {index} is longer than 512 bytes")]
     IdTooLong { index: usize },
     #[error("the metadata at index {index} contains NUL")]
     NulInMetadata { index: usize },
     #[error("the event id at index {index} occurs twice in the append")]
     DuplicateEventId { index: usize },
+    #[error("the payload at index {index} is no JSON text")]
+    NotJson { index: usize },
     #[error("stream `{stream_id}` occurs twice in one batch; append its events together")]
     DuplicateStream { stream_id: StreamId },
 }

@@ -14,12 +14,12 @@ mod tail;
 
 use std::{error::Error, fmt, pin::Pin};
 
-pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict};
+pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict, check_group};
 pub use checkpoint::{Checkpoint, Consumer, DeclaredTag, Progress};
 pub use error::StoreError;
 use futures_core::Stream;
 pub use read::{Direction, Filter, LogQuery, Malformed, PAGE_BYTES, Page, Stored, StoredEvent, StreamQuery};
-pub use snapshot::{Loaded, SnapshotKey};
+pub use snapshot::{Loaded, Snapshot, SnapshotKey};
 pub use stored_type::StoredType;
 pub use tail::{Blocker, Mark, Tail, TailPage, Timeline};
 
@@ -70,6 +70,12 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     /// succeed do so together. No stream may occur twice. An expected conflict is a result, never a database
     /// error: a caller's transaction stays usable.
     ///
+    /// Groups never wait for each other in a circle, whatever the order in which they name their streams. Transactions
+    /// that append more than once may: then one of them is given up, with [`Serialization`](StoreError::Serialization).
+    ///
+    /// An append at one exact version, or at none, may be sent again by itself when its answer was lost: its events are
+    /// found where they would stand.
+    ///
     /// A dropped future leaves each append either wholly done or not at all; on the caller's connection it is for
     /// the caller to roll back.
     fn append<'a>(
@@ -77,6 +83,15 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
         via: Via<'a, Self::Connection>,
         appends: &'a [Append],
     ) -> impl Future<Output = Result<Vec<Result<Appended, AppendError>>, StoreError>> + Send + 'a;
+
+    /// Appends to each stream what is meant for it, all or nothing, in a transaction of its own.
+    ///
+    /// The error is that of the first append that was refused; nothing is stored then. In all else it is as
+    /// [`append`](Self::append) is. A dropped future leaves either all of it or nothing.
+    fn append_all<'a>(
+        &'a self,
+        appends: &'a [Append],
+    ) -> impl Future<Output = Result<Vec<Appended>, AppendError>> + Send + 'a;
 
     /// A page of the events of one stream.
     fn read_stream<'a>(
@@ -89,6 +104,9 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     fn read_log(&self, query: LogQuery) -> impl Future<Output = Result<Page<Self::Payload>, StoreError>> + Send + '_;
 
     /// The newest snapshot that has this key, if any, and the events after it, from one statement.
+    ///
+    /// A snapshot counts only where the event stands at its version to which it was folded: one that is ahead of the
+    /// stream, or of other events, is as good as none.
     fn load<'a>(
         &'a self,
         via: Via<'a, Self::Connection>,
@@ -96,14 +114,15 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
         snapshot: Option<SnapshotKey>,
     ) -> Rows<'a, Loaded<Self::Payload>>;
 
-    /// Stores the state of a stream at a version, in place of an older snapshot; a newer one stays.
+    /// Stores the state of a stream at a version, in place of an older snapshot, or of one that does not count; a newer one
+    /// stays. Nothing is stored when the event of the snapshot is not there.
+    ///
+    /// A dropped future leaves the old snapshot or the new one; in the caller's transaction it is for the caller to roll
+    /// back.
     fn save_snapshot<'a>(
         &'a self,
         via: Via<'a, Self::Connection>,
-        stream_id: &'a StreamId,
-        snapshot: SnapshotKey,
-        version: crate::position::StreamVersion,
-        state: &'a [u8],
+        snapshot: &'a Snapshot,
     ) -> impl Future<Output = Result<(), StoreError>> + Send + 'a;
 
     /// Opens a tail of the log on a connection of its own.

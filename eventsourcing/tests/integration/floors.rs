@@ -39,13 +39,19 @@ const FLOORS: &[Floor] = &[
         below: &["vocabulary", "schema and codec"],
         never: &["sqlx", "tokio", "serde_json"],
     },
-    Floor { name: "adapters", modules: &["postgres"], is_ordered: true, below: &["vocabulary", "port"], never: &[] },
+    Floor { name: "pauses", modules: &["backoff"], is_ordered: true, below: &[], never: &["sqlx", "serde_json"] },
+    Floor {
+        name: "adapters",
+        modules: &["postgres"],
+        is_ordered: true,
+        below: &["vocabulary", "port", "pauses"],
+        never: &[],
+    },
     Floor {
         name: "behaviour",
         modules: &[
             "aggregate",
             "all",
-            "backoff",
             "batch",
             "events",
             "handle",
@@ -58,7 +64,7 @@ const FLOORS: &[Floor] = &[
             "transaction",
         ],
         is_ordered: false,
-        below: &["vocabulary", "schema and codec", "port"],
+        below: &["vocabulary", "schema and codec", "port", "pauses"],
         never: &["sqlx"],
     },
     Floor {

@@ -5,8 +5,8 @@ use eventsourcing::{
     ExpectedVersion::{Any, Exact, NoStream, StreamExists},
     GlobalPosition, Metadata, PgOptions, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
     store::{
-        Append, AppendError, Backend, DeclaredTag, Direction, Filter, InvalidAppend, LogQuery, Progress, SnapshotKey,
-        StoreError, StreamQuery, Tail, Via,
+        Append, AppendError, Backend, DeclaredTag, Direction, Filter, InvalidAppend, LogQuery, Progress, Snapshot,
+        SnapshotKey, StoreError, StreamQuery, Tail, Via,
     },
 };
 use futures_util::TryStreamExt;
@@ -104,7 +104,10 @@ async fn use_everything(store: &Postgres) {
     }
 
     let key = SnapshotKey { version: 1, fingerprint: u64::MAX };
-    store.save_snapshot(Via::Store, &stream_id, key, StreamVersion::new(5).unwrap(), b"{}").await.unwrap();
+    let event_id = read(store, "account/1").await[4].event_id;
+    let version = StreamVersion::new(5).unwrap();
+    let snapshot = Snapshot { stream_id: stream_id.clone(), key, version, event_id, state: b"{}".to_vec() };
+    store.save_snapshot(Via::Store, &snapshot).await.unwrap();
     let loaded = store.load(Via::Store, &stream_id, Some(key)).try_collect::<Vec<_>>().await.unwrap();
     assert_eq!(loaded.len(), 2, "a snapshot and an event");
 
@@ -268,7 +271,7 @@ fn what_is_no_stream_id_is_refused() {
     }
 }
 
-/// A payload that is no JSON is the fault of a hand-written codec; the database refuses it.
+/// A payload that is no JSON is the fault of a hand-written codec. It is refused before the database would.
 #[tokio::test]
 async fn a_payload_that_is_no_json_is_a_typed_error() {
     let db = TestDb::new().await;
@@ -277,7 +280,8 @@ async fn a_payload_that_is_no_json_is_a_typed_error() {
         let mut append = append("account/1", Any, 2);
         append.events[1].event.payload = payload.to_vec();
         let error = run(&store, &append).await.unwrap_err();
-        assert!(matches!(error, AppendError::Store(StoreError::Database { .. })), "{payload:?}: {error:?}");
+        let invalid = InvalidAppend::NotJson { index: 1 };
+        assert!(matches!(&error, AppendError::Invalid(error) if *error == invalid), "{payload:?}: {error:?}");
     }
     assert_eq!(length(&store, "account/1").await, 0);
     run(&store, &append("account/1", NoStream, 1)).await.unwrap();
@@ -299,6 +303,16 @@ async fn the_configured_limits_hold_to_the_byte() {
     let error = run(&store, &with("1", Metadata::new().with("ab", "cde"))).await.unwrap_err();
     let AppendError::Invalid(invalid) = error else { panic!("{error}") };
     assert_eq!(invalid, InvalidAppend::MetadataTooLarge { index: 0, bytes: 5, limit: 4 });
+
+    // The tag of each event has 1 byte, its payload 2.
+    let store = db.backend_with(PgOptions::new().events_limit(3).bytes_limit(8));
+    let of = |count: usize| Append { stream_id: id("account/2"), expected: Any, events: vec![event("t", "10"); count] };
+    run(&store, &of(2)).await.unwrap();
+    let errors = [run(&store, &of(3)).await.unwrap_err(), run(&store, &of(4)).await.unwrap_err()];
+    let [AppendError::Invalid(bytes), AppendError::Invalid(events)] = errors else { panic!("{errors:?}") };
+    assert_eq!(bytes, InvalidAppend::TooManyBytes { bytes: 9, limit: 8 });
+    assert_eq!(events, InvalidAppend::TooManyEvents { events: 4, limit: 3 });
+    assert_eq!(length(&store, "account/2").await, 2);
 }
 
 /// Numbers at their ends: a conflict, an empty result or a typed error, never a panic.
@@ -392,9 +406,9 @@ async fn a_position_ahead_of_the_sequence_is_refused() {
         let error = raw_sql(AssertSqlSafe(insert(position, version))).execute(connection).await.unwrap_err();
         error.as_database_error().unwrap().code().unwrap().into_owned()
     };
-    assert_eq!(code(&mut connection, 1, 1).await, "ES002", "the sequence has given out none yet");
+    assert_eq!(code(&mut connection, 1, 1).await, "ES003", "the sequence has given out none yet");
     run(&store, &append("b/1", NoStream, 3)).await.unwrap();
-    for (position, refused) in [(4, "ES002"), (i64::MAX, "ES002"), (0, "23514"), (-1, "23514"), (3, "23505")] {
+    for (position, refused) in [(4, "ES003"), (i64::MAX, "ES003"), (0, "23514"), (-1, "23514"), (3, "23505")] {
         assert_eq!(code(&mut connection, position, 1).await, refused, "{position}");
     }
     let sql = format!("begin; select eventsourcing.begin_maintenance(); {}; commit", insert(5, 1));

@@ -1,6 +1,7 @@
 //! The library from outside: one binary, and for what needs a real database one private cluster, one database for each test.
 
 mod append_races;
+mod batches;
 mod cancellation;
 mod connections;
 mod consumers;
@@ -19,6 +20,8 @@ mod gap;
 mod handles;
 mod hostile;
 mod immutability;
+mod lost_connections;
+mod maintenance;
 mod malformed;
 mod migrations;
 mod model;
@@ -31,6 +34,7 @@ mod repository;
 mod rights;
 mod round_trips;
 mod scale;
+mod sequence;
 mod spawnable;
 mod statements;
 mod streams;

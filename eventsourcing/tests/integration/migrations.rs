@@ -120,7 +120,7 @@ async fn verify_names_what_is_wrong() {
         ("alter sequence eventsourcing.events_position cache 10".to_owned(), "cache 1"),
         ("alter sequence eventsourcing.events_position increment by 2".to_owned(), "count up by 1"),
         ("alter sequence eventsourcing.events_position cycle".to_owned(), "count up by 1"),
-        ("select setval('eventsourcing.events_position', 1, false)".to_owned(), "setval"),
+        ("select setval('eventsourcing.events_position', 1, false)".to_owned(), "repair()"),
     ] {
         let db = TestDb::new().await;
         let store = db.backend();

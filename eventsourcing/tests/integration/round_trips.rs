@@ -168,9 +168,11 @@ async fn an_aggregate_is_loaded_in_one_and_executes_in_two() {
     let (backend, proxy) = warm_store(&db).await;
     let counters = PgStore::over(backend).repository::<Counter>();
     // With and without a snapshot: every statement is prepared.
-    for _ in 0..6 {
+    for _ in 0..5 {
         counters.execute(&1, CountUp).await.unwrap();
     }
+    db.until_snapshot(id("counter/1"), 10).await;
+    counters.execute(&1, CountUp).await.unwrap();
     without_wake_ups(proxy.take());
     let mut root = counters.load(&1).await.unwrap();
     assert_eq!((root.total, without_wake_ups(proxy.take())), (12, vec![STATEMENT.to_owned()]));

@@ -9,7 +9,7 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use eventsourcing::{
     ExpectedVersion, HistoryError, LoadError, PgOptions, PgStore, ReadError, Recorded, StreamId, StreamVersion,
@@ -111,7 +111,7 @@ async fn example_a_snapshot_is_rebuilt(store: &PgStore, id: &str) -> Result<()> 
     root.record(release_2::SubscriptionEvent::Started(started));
     root.record(release_2::SubscriptionEvent::Renewed { price: TEN_EUROS });
     before.save(&mut root).await?;
-    let cached = snapshot(store, &id).await?;
+    let cached = snapshot(store, &id, root.version()).await?;
 
     // Read by serde alone, the old snapshot would be a subscription without a plan.
     let today = store.repository::<Subscription>();
@@ -120,7 +120,7 @@ async fn example_a_snapshot_is_rebuilt(store: &PgStore, id: &str) -> Result<()> 
 
     root.record(SubscriptionEvent::Renewed { price: TEN_EUROS });
     today.save(&mut root).await?;
-    let rebuilt = snapshot(store, &id).await?;
+    let rebuilt = snapshot(store, &id, root.version()).await?;
     println!("snapshot of release 2: {}\nsnapshot of today:     {}", cached.state, rebuilt.state);
     assert_ne!(cached.fingerprint, rebuilt.fingerprint);
     assert_eq!(rebuilt.state, r#"{"active":true,"paid_cents":3000,"plan":"Basic"}"#);
@@ -182,8 +182,14 @@ struct Snapshot {
     state: String,
 }
 
-async fn snapshot(store: &PgStore, id: &str) -> Result<Snapshot> {
-    let query = "select fingerprint, state::text from evolution.snapshots where stream_id = $1";
-    let row = sqlx::query(query).bind(format!("subscription/{id}")).fetch_one(store.pool()).await?;
-    Ok(Snapshot { fingerprint: row.get(0), state: row.get(1) })
+/// The snapshot at this version, once it is there: a save answers before its snapshot is stored.
+async fn snapshot(store: &PgStore, id: &str, version: Option<StreamVersion>) -> Result<Snapshot> {
+    let query = "select fingerprint, state::text from evolution.snapshots where stream_id = $1 and version = $2";
+    loop {
+        let query = sqlx::query(query).bind(format!("subscription/{id}")).bind(version.map(StreamVersion::get));
+        match query.fetch_optional(store.pool()).await? {
+            Some(row) => return Ok(Snapshot { fingerprint: row.get(0), state: row.get(1) }),
+            None => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
 }

@@ -11,29 +11,52 @@ pub(super) enum Step {
     Index(usize),
 }
 
+/// How many steps of a long path are written at either end, and how many characters of a long key. A message is read by
+/// people and kept in logs; the payload that it is about may be of any depth, with keys of any length.
+const ENDS: usize = 8;
+const KEY: usize = 64;
+
 /// The steps from the payload down, as text.
 pub(super) fn text<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
-    let mut path = String::new();
-    for step in steps {
-        match step {
-            Step::Key(key) => push_key(&mut path, key),
-            Step::Index(index) => push_index(&mut path, *index),
-        }
-    }
-    or_root(path)
+    let step = |step: &Step| match step {
+        Step::Key(key) => key_text(key),
+        Step::Index(index) => index_text(*index),
+    };
+    joined(&steps.into_iter().map(step).collect::<Vec<_>>())
 }
 
 pub(super) fn tracked(tracked: &Path) -> String {
-    let mut path = String::new();
-    for segment in tracked {
-        match segment {
-            Segment::Seq { index } => push_index(&mut path, *index),
-            Segment::Map { key } => push_key(&mut path, key),
-            Segment::Enum { variant } => push_key(&mut path, variant),
-            Segment::Unknown => push_key(&mut path, "?"),
-        }
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => index_text(*index),
+        Segment::Map { key } => key_text(key),
+        Segment::Enum { variant } => key_text(variant),
+        Segment::Unknown => key_text("?"),
+    };
+    joined(&tracked.iter().map(step).collect::<Vec<_>>())
+}
+
+fn joined(steps: &[String]) -> String {
+    if steps.is_empty() {
+        return ".".to_owned();
     }
-    or_root(path)
+    let Some(left_out @ 1..) = steps.len().checked_sub(2 * ENDS) else { return steps.concat() };
+    let (first, last) = (steps[..ENDS].concat(), steps[steps.len() - ENDS..].concat());
+    format!("{first} .. {left_out} more .. {last}")
+}
+
+fn key_text(key: &str) -> String {
+    let mut text = String::new();
+    match key.char_indices().nth(KEY) {
+        Some((end, _)) => push_key(&mut text, &format!("{}..", &key[..end])),
+        None => push_key(&mut text, key),
+    }
+    text
+}
+
+fn index_text(index: usize) -> String {
+    let mut text = String::new();
+    push_index(&mut text, index);
+    text
 }
 
 pub(crate) fn push_key(path: &mut String, key: &str) {
@@ -49,8 +72,4 @@ pub(crate) fn push_key(path: &mut String, key: &str) {
 
 pub(crate) fn push_index(path: &mut String, index: usize) {
     let _ = write!(path, "[{index}]");
-}
-
-fn or_root(path: String) -> String {
-    if path.is_empty() { ".".to_owned() } else { path }
 }

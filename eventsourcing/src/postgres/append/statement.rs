@@ -40,11 +40,15 @@ fn form(array: &str, window: &str, [typed, registration, settled]: [&str; 3]) ->
 /// `$1` says whether the transaction is the caller's. `$2..$4` describe the appends, in the order of their streams so that
 /// two groups never wait for each other in a circle: stream, expectation, and whether to look for a repetition among the
 /// latest events (`Any` and `StreamExists`). `$5..$11` are the first event of each append, null for an append of nothing;
-/// `$12..$20` are all further events, each with its append and its place in it from 2.
+/// `$12..$20` are all further events, each with its append and its place in it from 2. `$21` is the end of the log as this
+/// process has seen it before; where it has seen nothing, the statement looks.
 ///
 /// Only the first event of an append can lose a race, against the unique key of its version; the others are inserted
 /// from what that insertion returns. So an append is stored whole or not at all, whatever runs beside it. The sort
 /// lets positions follow versions.
+///
+/// A position that is not above the end of the log comes from a sequence that was set back, and readers have been there;
+/// `refuse_position` ends the statement then. The sequence counts up, so the first position speaks for the further ones.
 const APPEND: &str = r"
 with durable as materialized (
     -- A crash must not hand out again a position that a reader has seen, so the commit has to be flushed.
@@ -103,7 +107,10 @@ first as (
         {window}
     order by t.append
     on conflict (stream_id, version) do nothing
-    returning stream_id, version, position{typed}
+    returning stream_id, version, case
+        when position {>} coalesce($21::bigint, (select pg_catalog.max(e.position) from {events} e), 0) then position
+        else {refuse_position}(position, coalesce($21::bigint, (select pg_catalog.max(e.position) from {events} e), 0))
+    end as position{typed}
 ),
 rest as (
     insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)

@@ -109,6 +109,43 @@ pub async fn each_append_of_a_group_has_its_own_result<B: Backend>(store: &B) {
     assert_eq!(read_log(store, whole_log(Filter::default())).await.len(), 5);
 }
 
+/// A batch has the results of its appends, or the error of the first that is refused, and then nothing is stored.
+pub async fn a_batch_is_stored_whole_or_not_at_all<B: Backend>(store: &B) {
+    let batch = |expected| {
+        [append("z/1", Any, events(2)), append("a/1", expected, events(1)), append("m/1", StreamExists, Vec::new())]
+    };
+    let refused = store.append_all(&batch(NoStream)).await;
+    assert!(matches!(&refused, Err(AppendError::Conflict(conflict)) if conflict.stream_id.as_str() == "m/1"));
+    assert!(read_log(store, whole_log(Filter::default())).await.is_empty());
+    run(store, append("m/1", NoStream, events(1))).await.expect("a new stream");
+    let appended = store.append_all(&batch(NoStream)).await.expect("each is allowed");
+    let at: Vec<_> = appended.iter().map(|appended| appended.version).collect();
+    assert_eq!(at, [Some(version(2)), Some(version(1)), None], "in the order of the batch");
+    assert!(matches!(store.append_all(&batch(NoStream)).await, Err(AppendError::Conflict(_))));
+    assert_eq!(read_log(store, whole_log(Filter::default())).await.len(), 4);
+    assert!(store.append_all(&[]).await.expect("nothing to refuse").is_empty());
+}
+
+/// An append, or a group with what stands before it, is bounded in bytes; each append has its own error.
+pub async fn what_is_over_the_total_limit_is_refused<B: Backend>(store: &B) {
+    let limits = store.limits();
+    let payload = format!("\"{}\"", "x".repeat(limits.payload - 2));
+    let most = limits.bytes / (payload.len() + 1);
+    let too_large = vec![event("t", &payload); most + 1];
+    let result = run(store, append("a/1", Any, too_large)).await;
+    assert!(matches!(result, Err(AppendError::Invalid(InvalidAppend::TooManyBytes { .. }))), "{result:?}");
+
+    // The third is too much after the first two, the fourth is not.
+    let half = |stream: &str| append(stream, Any, vec![event("t", &payload); most / 2]);
+    let group = [half("a/1"), half("b/1"), half("c/1"), append("d/1", Any, events(1))];
+    let results = store.append(Via::Store, &group).await.expect("the store answers");
+    let is_stored: Vec<bool> = results.iter().map(Result::is_ok).collect();
+    assert_eq!(is_stored, [true, true, false, true]);
+    assert!(matches!(results[2], Err(AppendError::Invalid(InvalidAppend::TooManyBytes { .. }))));
+    let refused = store.append_all(&group).await;
+    assert!(matches!(refused, Err(AppendError::Invalid(InvalidAppend::TooManyBytes { .. }))), "{refused:?}");
+}
+
 /// What is over a limit is refused before anything is stored.
 pub async fn what_is_over_a_limit_is_refused<B: Backend>(store: &B) {
     let limits = store.limits();

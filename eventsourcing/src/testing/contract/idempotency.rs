@@ -47,3 +47,26 @@ pub async fn a_partial_repetition_is_refused<B: Backend>(store: &B) {
     assert!(matches!(others, Err(AppendError::Conflict(_))), "other events are a conflict: {others:?}");
     assert_eq!(read_stream(store, whole_stream("a/1")).await.len(), 3);
 }
+
+/// An id is looked for where the expectation says that it would stand, or among the latest; elsewhere it is not found, and
+/// stored once more. Only ids are compared, never payloads.
+pub async fn an_id_counts_where_it_is_expected<B: Backend>(store: &B) {
+    let first = named(1);
+    let stored = run(store, append("a/1", NoStream, first.clone())).await.expect("a new stream");
+    let mut other = first.clone();
+    other[0].event.payload = b"\"another payload\"".to_vec();
+    for expected in [NoStream, Any, StreamExists] {
+        let again = run(store, append("a/1", expected, other.clone())).await.expect("the same id");
+        assert_eq!(again, stored, "{expected}");
+    }
+    let read = read_stream(store, whole_stream("a/1")).await;
+    assert_eq!((read.len(), read[0].event.payload.as_ref()), (1, &b"{\"n\":1}"[..]), "the first payload stays");
+
+    let later = run(store, append("a/1", Exact(version(1)), first.clone())).await.expect("another place");
+    assert_eq!(later.version, Some(version(2)));
+    run(store, append("a/1", Exact(version(2)), events(300))).await.expect("others follow");
+    let conflict = run(store, append("a/1", Exact(version(5)), first.clone())).await;
+    assert!(matches!(conflict, Err(AppendError::Conflict(_))), "not at that place: {conflict:?}");
+    let beyond = run(store, append("a/1", Any, first)).await.expect("no longer among the latest");
+    assert_eq!(beyond.version, Some(version(303)));
+}

@@ -16,17 +16,19 @@ mod transaction;
 
 pub use self::{
     append::{
-        an_append_is_read_back_as_it_was_written, an_empty_append_checks_its_expectation,
-        each_append_of_a_group_has_its_own_result, expectations_hold, of_concurrent_appends_one_wins,
-        what_is_over_a_limit_is_refused,
+        a_batch_is_stored_whole_or_not_at_all, an_append_is_read_back_as_it_was_written,
+        an_empty_append_checks_its_expectation, each_append_of_a_group_has_its_own_result, expectations_hold,
+        of_concurrent_appends_one_wins, what_is_over_a_limit_is_refused, what_is_over_the_total_limit_is_refused,
     },
     checkpoint::{
         a_checkpoint_moves_by_compare_and_swap, a_checkpoint_moves_only_over_what_the_log_holds,
         a_declaration_is_seen_by_every_later_worker, a_reset_checkpoint_begins_anew,
     },
-    idempotency::{a_partial_repetition_is_refused, a_repetition_gives_the_first_result},
+    idempotency::{
+        a_partial_repetition_is_refused, a_repetition_gives_the_first_result, an_id_counts_where_it_is_expected,
+    },
     read::{streams_are_read_both_ways, the_log_is_filtered_by_category_and_tag},
-    snapshot::loading_begins_with_a_fitting_snapshot,
+    snapshot::{a_snapshot_counts_only_with_its_event, loading_begins_with_a_fitting_snapshot},
     stored_types::{
         stored_types_are_listed_with_their_first_position, types_are_listed_when_they_are_committed,
         what_is_not_stored_is_not_listed,
@@ -57,15 +59,19 @@ macro_rules! store_contract {
             expectations_hold
             of_concurrent_appends_one_wins
             what_is_over_a_limit_is_refused
+            what_is_over_the_total_limit_is_refused
+            a_batch_is_stored_whole_or_not_at_all
             a_checkpoint_moves_by_compare_and_swap
             a_checkpoint_moves_only_over_what_the_log_holds
             a_declaration_is_seen_by_every_later_worker
             a_reset_checkpoint_begins_anew
             a_partial_repetition_is_refused
             a_repetition_gives_the_first_result
+            an_id_counts_where_it_is_expected
             streams_are_read_both_ways
             the_log_is_filtered_by_category_and_tag
             loading_begins_with_a_fitting_snapshot
+            a_snapshot_counts_only_with_its_event
             stored_types_are_listed_with_their_first_position
             types_are_listed_when_they_are_committed
             what_is_not_stored_is_not_listed

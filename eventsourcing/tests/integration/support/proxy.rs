@@ -18,7 +18,7 @@ use sqlx::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split},
     net::{TcpStream, UnixListener, UnixStream},
-    sync::watch,
+    sync::{Notify, watch},
     task::{JoinHandle, yield_now},
 };
 use uuid::Uuid;
@@ -42,6 +42,10 @@ pub(crate) struct Proxy {
     to_lose: Arc<AtomicUsize>,
     upstream: Arc<Mutex<PgConnectOptions>>,
     frozen: watch::Sender<usize>,
+    breaks_at: Arc<Mutex<Option<&'static str>>>,
+    loses: Arc<Mutex<Option<&'static str>>>,
+    broken: Arc<Notify>,
+    open: Arc<AtomicUsize>,
     accepts: JoinHandle<()>,
 }
 
@@ -53,7 +57,11 @@ impl Proxy {
         let trips = Arc::new(Mutex::new(Vec::new()));
         let in_pieces = Arc::new(AtomicBool::new(false));
         let to_lose = Arc::new(AtomicUsize::new(0));
-        let lost = Arc::clone(&to_lose);
+        let (breaks_at, broken) = (Arc::<Mutex<Option<&'static str>>>::default(), Arc::<Notify>::default());
+        let (open, loses) = (Arc::<AtomicUsize>::default(), Arc::<Mutex<Option<&'static str>>>::default());
+        let losing = Arc::clone(&loses);
+        let (lost, breaking, breaks) = (Arc::clone(&to_lose), Arc::clone(&breaks_at), Arc::clone(&broken));
+        let counted = Arc::clone(&open);
         let (log, pieces) = (Arc::clone(&trips), Arc::clone(&in_pieces));
         let upstream = Arc::new(Mutex::new(server.clone()));
         let target = Arc::clone(&upstream);
@@ -66,15 +74,39 @@ impl Proxy {
                     trips: Arc::clone(&log),
                     in_pieces: Arc::clone(&pieces),
                     to_lose: Arc::clone(&lost),
+                    breaks_at: Arc::clone(&breaking),
+                    loses: Arc::clone(&losing),
                     ..Session::default()
                 };
+                let (upstream, breaks, open) =
+                    (target.lock().unwrap().clone(), Arc::clone(&breaks), Arc::clone(&counted));
+                let freezes = freezes.clone();
+                open.fetch_add(1, Ordering::SeqCst);
                 // A connection that breaks is the client's business.
-                let (upstream, freezes) = (target.lock().unwrap().clone(), freezes.clone());
-                tokio::spawn(until_frozen(relay(client, upstream, session), freezes));
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = until_frozen(relay(client, upstream, session), freezes) => {}
+                        () = breaks.notified() => {}
+                    }
+                    open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         let options = server.clone().socket(&directory).port(5432).ssl_mode(PgSslMode::Disable);
-        Self { directory, options, trips, in_pieces, to_lose, upstream, frozen, accepts }
+        Self {
+            directory,
+            options,
+            trips,
+            in_pieces,
+            to_lose,
+            upstream,
+            frozen,
+            breaks_at,
+            loses,
+            broken,
+            open,
+            accepts,
+        }
     }
 
     /// How to connect to the database through the proxy.
@@ -103,9 +135,27 @@ impl Proxy {
         *self.upstream.lock().unwrap() = server.clone();
     }
 
+    /// Breaks the connection after the next statement that contains this text, before the client knows.
+    pub(crate) fn lose_answer_to(&self, text: &'static str) {
+        *self.loses.lock().unwrap() = Some(text);
+    }
+
     /// How many answers are still to be lost.
     pub(crate) fn left_to_lose(&self) -> usize {
         self.to_lose.load(Ordering::SeqCst)
+    }
+
+    /// Breaks each connection on which a client sends this text, before the server has it; until the next call.
+    pub(crate) fn break_at(&self, text: Option<&'static str>) {
+        *self.breaks_at.lock().unwrap() = text;
+    }
+
+    /// Breaks every connection, as the end of the server does; new ones can be opened.
+    pub(crate) async fn break_all(&self) {
+        self.broken.notify_waiters();
+        while self.open.load(Ordering::SeqCst) > 0 {
+            yield_now().await;
+        }
     }
 
     /// The round trips since the last call, those that opened connections left out.
@@ -127,6 +177,8 @@ struct Session {
     trips: Arc<Mutex<Vec<RoundTrip>>>,
     in_pieces: Arc<AtomicBool>,
     to_lose: Arc<AtomicUsize>,
+    breaks_at: Arc<Mutex<Option<&'static str>>>,
+    loses: Arc<Mutex<Option<&'static str>>>,
     statements: HashMap<String, String>,
     is_open: bool,
     current: RoundTrip,
@@ -152,8 +204,18 @@ impl Session {
         }
     }
 
+    /// Whether the connection is to break at this message.
+    fn breaks_at(&self, message: &[u8]) -> bool {
+        let text = *self.breaks_at.lock().unwrap();
+        text.is_some_and(|text| message.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes())))
+    }
+
     /// Whether this answer is one to lose.
     fn loses_answer(&self) -> bool {
+        let is_named = |text: &mut &str| self.current.sql.iter().any(|sql| sql.contains(*text));
+        if self.loses.lock().unwrap().take_if(|text| is_named(text)).is_some() {
+            return true;
+        }
         let is_write =
             self.current.messages.contains('E') && self.current.sql.iter().any(|sql| sql.contains("insert into"));
         let one_less = |left: usize| left.checked_sub(1);
@@ -219,7 +281,13 @@ async fn client_to_server(
         let kind = client.read_u8().await?;
         client.read_exact(&mut length).await?;
         let message = message(&mut client, length).await?;
-        session.lock().unwrap().client_sends(kind, &message[4..]);
+        {
+            let mut session = session.lock().unwrap();
+            if session.breaks_at(&message) {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+            session.client_sends(kind, &message[4..]);
+        }
         server.write_all(&[&[kind], &message[..]].concat()).await?;
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use eventsourcing::{
-    PgOptions, PgStore, Postgres, Store,
+    PgOptions, PgStore, Postgres, Store, StreamId,
     postgres::MIGRATIONS,
     testing::{PrivateCluster, database_url_or_private},
 };
@@ -114,6 +114,23 @@ impl TestDb {
             "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         super::patiently(async {
             while sqlx::query(sql).fetch_one(&self.pool).await.unwrap().get::<i64, _>(0) < sessions {
+                sleep(Duration::from_millis(2)).await;
+            }
+        })
+        .await;
+    }
+
+    /// The version of the stream's snapshot.
+    pub(crate) async fn snapshot(&self, stream_id: &StreamId) -> Option<i64> {
+        let sql = "select version from eventsourcing.snapshots where stream_id = $1";
+        let row = sqlx::query(sql).bind(stream_id.as_str()).fetch_optional(&self.pool).await.unwrap();
+        row.map(|row| row.get(0))
+    }
+
+    /// Waits for a snapshot that is stored in the background.
+    pub(crate) async fn until_snapshot(&self, stream_id: StreamId, version: i64) {
+        super::patiently(async {
+            while self.snapshot(&stream_id).await != Some(version) {
                 sleep(Duration::from_millis(2)).await;
             }
         })

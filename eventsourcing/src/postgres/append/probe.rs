@@ -1,0 +1,107 @@
+//! Why an append was not stored: a second statement sees what the first one lost to.
+
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::{
+    super::{Postgres, error::store_error},
+    Group, Outcome,
+    outcome::conflict,
+    searches_window,
+};
+use crate::{
+    position::{ExpectedVersion, GlobalPosition, StreamVersion},
+    store::{Append, AppendError, Appended, StoreError, Via},
+};
+
+/// The stream's last version, and which of the append's ids are in the stream: only where they can stand, since a stream
+/// may be long. That is at the versions after `$2` and up to `$3`, or among the latest 256.
+pub(in super::super) const PROBE: &str = r"
+select h.version, e.version, e.position, e.event_id
+from (select (
+        select s.version from {events} s where s.stream_id {=} $1 order by s.version desc limit 1
+    ) as version) h
+    left join {events} e on e.stream_id {=} $1
+        and e.version {>} coalesce($2::bigint, h.version {-} 256)
+        and e.version {<=} coalesce($3::bigint, h.version)
+        and e.event_id {=} any ($4::pg_catalog.uuid[])
+order by e.version
+";
+
+/// An event of the append that is already in the stream.
+struct Found {
+    version: StreamVersion,
+    position: GlobalPosition,
+    event_id: Uuid,
+}
+
+/// What became of an append that was not stored; `None` when it has lost a race that is to be run again.
+pub(super) async fn clear(
+    store: &Postgres,
+    connection: &mut PgConnection,
+    group: &Group<'_>,
+    index: usize,
+    outcome: &Outcome,
+) -> Result<Option<Result<Appended, AppendError>>, StoreError> {
+    let (append, ids) = (&group.appends[index], &group.ids[index]);
+    let (actual, found) = probe(store, connection, append, ids).await?;
+    if group.is_repeatable(index) && !found.is_empty() {
+        return Ok(Some(repetition(append, ids, &found)));
+    }
+    if searches_window(append.expected) && append.expected.admits(outcome.actual) {
+        return Ok(None);
+    }
+    // A transaction with a snapshot of its own does not see what it lost to.
+    let actual = actual.filter(|_| !append.expected.admits(actual));
+    Ok(Some(Err(conflict(append, actual))))
+}
+
+async fn probe(
+    store: &Postgres,
+    connection: &mut PgConnection,
+    append: &Append,
+    ids: &[Uuid],
+) -> Result<(Option<StreamVersion>, Vec<Found>), StoreError> {
+    let after = start(append.expected);
+    let until = after.map(|after| after.saturating_add(i64::try_from(ids.len()).unwrap_or(i64::MAX)));
+    let statement = store.sql.probe.query().bind(append.stream_id.as_str().to_owned()).bind(after).bind(until);
+    let rows = store.fetch_all(Via::Caller(connection), statement.bind(ids.to_vec())).await?;
+    let mut actual = None;
+    let mut found = Vec::new();
+    for row in rows {
+        let number = |index: usize| row.try_get::<Option<i64>, _>(index).map_err(store_error);
+        actual = number(0)?.and_then(StreamVersion::new);
+        let place = number(1)?.and_then(StreamVersion::new).zip(number(2)?.and_then(GlobalPosition::new));
+        if let Some((version, position)) = place {
+            found.push(Found { version, position, event_id: row.try_get(3).map_err(store_error)? });
+        }
+    }
+    Ok((actual, found))
+}
+
+/// The version after which the events stand, where the expectation says it.
+fn start(expected: ExpectedVersion) -> Option<i64> {
+    match expected {
+        ExpectedVersion::Exact(version) => Some(version.get()),
+        ExpectedVersion::NoStream => Some(0),
+        ExpectedVersion::Any | ExpectedVersion::StreamExists => None,
+    }
+}
+
+/// The first result again, if just these events stand in the stream in just this order, at the place they were meant for.
+fn repetition(append: &Append, ids: &[Uuid], found: &[Found]) -> Result<Appended, AppendError> {
+    let start = start(append.expected).unwrap_or_else(|| found[0].version.get() - 1);
+    let complete = found.len() == ids.len()
+        && found
+            .iter()
+            .zip(ids)
+            .zip(start + 1..)
+            .all(|((found, id), version)| found.event_id == *id && found.version.get() == version);
+    match found.last() {
+        Some(last) if complete => Ok(Appended::at(last.version, last.position)),
+        _ => Err(AppendError::IdempotencyMismatch {
+            stream_id: append.stream_id.clone(),
+            event_id: found[0].event_id.into(),
+        }),
+    }
+}
