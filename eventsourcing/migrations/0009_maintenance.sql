@@ -55,7 +55,3 @@ begin
               hint = 'repair() sets the sequence to the end of the log';
 end
 $$;
-
-comment on function remove_snapshots() is 'trigger: changed or erased events leave no snapshot of their streams';
-comment on function refuse_position(bigint, bigint) is
-    'ends an append whose position is not above the end of the log (ES002); repair() sets the sequence right';

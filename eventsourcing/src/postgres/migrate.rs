@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     7 "0007_events_checks",
     8 "0008_consumers",
     9 "0009_maintenance",
+    10 "0010_comments",
 ];
 
 /// Runs what has not been run, all in one transaction: so it works behind a pooler as well, and leaves nothing half done.

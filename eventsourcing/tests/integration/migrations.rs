@@ -236,3 +236,22 @@ async fn a_standby_is_refused() {
     let error = run(&store, &append("account/1", NoStream, 1)).await.unwrap_err();
     assert!(matches!(error, AppendError::Store(StoreError::ReadOnly)), "{error:?}");
 }
+
+/// Who looks at the tables without the library at hand is told what they are.
+#[tokio::test]
+async fn everything_in_the_schema_has_a_comment() {
+    let db = TestDb::new().await;
+    let silent = sqlx::query(
+        "select c.relname || coalesce('.' || a.attname, '')
+            from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and c.relkind = 'r'
+            where c.relnamespace = 'eventsourcing'::regnamespace and c.relkind in ('r', 'S') and c.relname <> '_migrations'
+                and (col_description(c.oid, a.attnum) is null and a.attnum is not null
+                    or obj_description(c.oid, 'pg_class') is null)
+         union all
+         select p.proname from pg_proc p
+            where p.pronamespace = 'eventsourcing'::regnamespace and obj_description(p.oid, 'pg_proc') is null",
+    );
+    let silent = silent.fetch_all(db.pool()).await.unwrap();
+    let silent: Vec<String> = silent.iter().map(|row| row.get(0)).collect();
+    assert!(silent.is_empty(), "without a comment: {silent:?}");
+}
