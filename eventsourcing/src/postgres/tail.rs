@@ -113,6 +113,10 @@ impl Tail for PgTail {
         self.pending = Some(fence);
         if nobody_writes || (known.is_none() && self.last_up_to(end).await?.is_some()) {
             self.pass_fence().await?;
+            if mutants::has("end_as_cursor") {
+                let end = GlobalPosition::new(self.fenced);
+                return Ok(end.map(|position| Mark { position, event_id: EventId::new() }));
+            }
             return self.last_up_to(self.fenced).await;
         }
         self.fenced = known_to;

@@ -1,5 +1,6 @@
 //! Floor 3b: subscriptions: history, then live, without a gap. Knows no adapter.
 
+mod attach;
 mod catch_up;
 mod cursor;
 mod error;
@@ -14,23 +15,19 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
 use futures_util::stream;
 
 pub use self::error::SubscriptionError;
-use self::{
-    cursor::{Cursor, Log},
-    tailer::Told,
-};
+use self::tailer::Told;
 pub(crate) use self::{
     source::Source,
     tailer::{Slot, Tailer},
 };
 use crate::{
-    backoff::Backoff,
     events::decode,
     handle::Store,
     pages::Scan,
     position::{After, GlobalPosition, StreamVersion},
     record::{EventId, Recorded},
     schema::Event,
-    store::{Backend, Direction, Filter, LogQuery, StoreError, Stored, StreamQuery, Via},
+    store::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
     stream_id::StreamId,
 };
 
@@ -351,76 +348,6 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     fn reach_cursor(&mut self) {
         self.position = self.cursor;
         self.event_id = self.cursor_id;
-    }
-
-    /// Moves behind everything that was committed before this call.
-    async fn begin_at_end(&mut self) -> Result<(), StoreError> {
-        self.refresh = self.tailer.request_refresh();
-        let head = self.tailer.refreshed(self.refresh, &mut self.told).await?;
-        self.move_to(head.settled, head.event_id);
-        self.timeline = head.timeline.map(|timeline| timeline.id);
-        Ok(())
-    }
-
-    /// Takes part in the store's tailer, and checks that the cursor is one of this log.
-    async fn attach(&mut self) -> Result<(), StoreError> {
-        self.tailer = self.store.tailer();
-        self.told = Told::default();
-        self.refresh = self.tailer.request_refresh();
-        let mut head = self.tailer.ready(&mut self.told).await?;
-        if let Some(position) = self.cursor {
-            let found = self.event_at(position).await?;
-            if found.is_none() {
-                // It may only have been too early to say.
-                head = self.tailer.refreshed(self.refresh, &mut self.told).await?;
-            }
-            let cursor = Cursor { position, event_id: self.cursor_id, timeline: self.timeline.clone() };
-            let (last, end) = (head.settled, head.end);
-            cursor.check(&Log { found, last, end, timeline: head.timeline.as_ref() })?;
-            if found.is_some() {
-                self.cursor_id = found;
-            } else if self.cursor > last {
-                // Positions above the last committed event may be handed out again, so no cursor stays there.
-                self.move_to(last, head.event_id);
-            }
-        }
-        self.timeline = head.timeline.map(|timeline| timeline.id);
-        Ok(())
-    }
-
-    /// The id of the event at a position.
-    async fn event_at(&self, position: GlobalPosition) -> Result<Option<EventId>, StoreError> {
-        let (at, direction) = (Some(position), Direction::Forwards);
-        let query = LogQuery { filter: Filter::default(), from: at, until: at, direction, limit: 1 };
-        Ok(self.store.backend().read_log(query).await?.events.first().and_then(Stored::event_id))
-    }
-
-    /// Attaches for the first time. A database that is no fit is an error, and one that is not there is waited for.
-    async fn attach_first(&mut self) -> Result<(), StoreError> {
-        let mut backoff = Backoff::for_database();
-        loop {
-            match self.attach().await {
-                Err(error) if error.is_retriable() => {
-                    tracing::info!(%error, "a subscription looks for the end of the log again");
-                    backoff.wait().await;
-                }
-                attached => return attached,
-            }
-        }
-    }
-
-    /// Attaches to another tailer, after one has ended, and waits out what passes by itself.
-    async fn attach_again(&mut self) -> Result<(), StoreError> {
-        let mut backoff = Backoff::for_database();
-        loop {
-            match self.attach().await {
-                Err(error) if error.is_transient() => {
-                    tracing::info!(%error, "a subscription looks for the end of the log again");
-                    backoff.wait().await;
-                }
-                attached => return attached,
-            }
-        }
     }
 
     /// The last version of a stream, up to a position.
