@@ -13,7 +13,7 @@ use outcome::{Outcome, Verdict, judge, outcome};
 pub(super) use probe::PROBE;
 use retries::Retries;
 use sqlx::{PgConnection, Row, raw_sql};
-pub(super) use statement::{large, large_registering, large_with_window, small, small_registering};
+pub(super) use statement::{large, large_registering, large_with_window, small, small_looking, small_registering};
 
 use super::{PgStoreTransaction, Postgres, connection::Lease, error::store_error, event_types::Epoch, transaction};
 use crate::{
@@ -220,14 +220,16 @@ async fn insert(
     let is_large = open.len() >= LARGE_GROUP;
     let events = open.iter().flat_map(|&index| &group.appends[index].events).map(|new| &new.event);
     let unknown = store.link.registered.unknown_as_of(events);
+    let end = store.link.end();
     let sql = match (unknown, is_large, columns.window_ids.contains(&true)) {
-        (None, false, _) => &store.sql.append,
+        (None, false, _) if end.is_some() => &store.sql.append,
+        (None, false, _) => &store.sql.append_looking,
         (None, true, false) => &store.sql.append_large,
         (None, true, true) => &store.sql.append_large_with_window,
         (Some(_), false, _) => &store.sql.append_registering,
         (Some(_), true, _) => &store.sql.append_large_registering,
     };
-    let statement = columns.bind(sql.query().bind(ends == Ends::WithCaller)).bind(store.link.end());
+    let statement = columns.bind(sql.query().bind(ends == Ends::WithCaller)).bind(end);
     let statement = if is_large { statement.persistent(false) } else { statement };
     let found = store.fetch_all(Via::Caller(connection), statement).await?;
     let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;

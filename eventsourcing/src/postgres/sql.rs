@@ -114,6 +114,7 @@ macro_rules! statements {
 
 statements! {
     append = &append::small(),
+    append_looking = &append::small_looking(),
     append_large = &append::large(),
     append_large_with_window = &append::large_with_window(),
     append_registering = &append::small_registering(),

@@ -3,39 +3,51 @@
 /// The statement for small groups, prepared once. The sub-selects hide how long the arrays are, so that a plan for any
 /// group costs no more than one for the group at hand, and Postgres stops planning at each execution.
 pub(in super::super) fn small() -> String {
-    form("(select ", WINDOW, ["", "", ""])
+    form("(select ", WINDOW, SEEN, ["", "", ""])
+}
+
+/// The same for a process that has not seen where the log ends.
+pub(in super::super) fn small_looking() -> String {
+    form("(select ", WINDOW, LOOKED_UP, ["", "", ""])
 }
 
 /// The statement for large groups, planned for the group at hand: a plan for any group would compare each append with
 /// each event.
 pub(in super::super) fn large() -> String {
-    form("(", "", ["", "", ""])
+    form("(", "", LOOKED_UP, ["", "", ""])
 }
 
 /// The same, where a repetition has to be looked for.
 pub(in super::super) fn large_with_window() -> String {
-    form("(", WINDOW, ["", "", ""])
+    form("(", WINDOW, LOOKED_UP, ["", "", ""])
 }
 
 /// The statement for small groups with a type of event that this process does not know to be registered.
 pub(in super::super) fn small_registering() -> String {
-    form("(select ", WINDOW, REGISTERING)
+    form("(select ", WINDOW, LOOKED_UP, REGISTERING)
 }
 
 /// The same for large groups.
 pub(in super::super) fn large_registering() -> String {
-    form("(", WINDOW, REGISTERING)
+    form("(", WINDOW, LOOKED_UP, REGISTERING)
 }
 
-fn form(array: &str, window: &str, [typed, registration, settled]: [&str; 3]) -> String {
+fn form(array: &str, window: &str, end: &str, [typed, registration, settled]: [&str; 3]) -> String {
     APPEND
         .replace("{window}", window)
+        .replace("{end}", end)
         .replace("{typed}", typed)
         .replace("{registration}", registration)
         .replace("{settled}", settled)
         .replace("{array ", array)
         .replace("[]}", "[])")
 }
+
+/// The end of the log, where the process has seen it.
+const SEEN: &str = "$21::bigint";
+
+/// The same where it may not have. Postgres looks only then, but to be able to costs each execution a few microseconds.
+const LOOKED_UP: &str = "coalesce($21::bigint, (select pg_catalog.max(e.position) from {events} e), 0)";
 
 /// `$1` says whether the transaction is the caller's. `$2..$4` describe the appends, in the order of their streams so that
 /// two groups never wait for each other in a circle: stream, expectation, and whether to look for a repetition among the
@@ -107,10 +119,8 @@ first as (
         {window}
     order by t.append
     on conflict (stream_id, version) do nothing
-    returning stream_id, version, case
-        when position {>} coalesce($21::bigint, (select pg_catalog.max(e.position) from {events} e), 0) then position
-        else {refuse_position}(position, coalesce($21::bigint, (select pg_catalog.max(e.position) from {events} e), 0))
-    end as position{typed}
+    returning stream_id, version,
+        case when position {>} {end} then position else {refuse_position}(position, {end}) end as position{typed}
 ),
 rest as (
     insert into {events} (stream_id, version, event_id, tag, schema_version, correlation_id, causation_id, metadata, payload)
