@@ -146,6 +146,8 @@ impl Tail for PgTail {
                 let last = events.last().map(Stored::position);
                 let settled =
                     if mutants::has("end_as_cursor") { GlobalPosition::new(self.fenced).max(last) } else { last };
+                // What readers have passed, no append may get.
+                last.inspect(|&last| self.store.link.seen(last));
                 return Ok(TailPage { events, settled, more });
             }
             if self.pending.is_none() {

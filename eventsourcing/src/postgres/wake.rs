@@ -17,7 +17,7 @@ use sqlx::{
 use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
 use super::{Postgres, sql::SchemaName};
-use crate::{record::EventId, store::Via};
+use crate::{backoff::Backoff, record::EventId, store::Via};
 
 pub(super) const NOTIFY: &str = "select pg_catalog.pg_notify($1, $2)";
 
@@ -107,10 +107,11 @@ impl Ears {
         let task = tokio::spawn(async move {
             let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(patience);
             let pool = pool.connect_lazy_with((*options).clone());
+            let mut backoff = Backoff::for_database();
             loop {
-                let Err(error) = relay(&pool, &announcer, &ring, patience).await;
+                let Err(error) = relay(&pool, &announcer, &ring, patience, &mut backoff).await;
                 tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                backoff.wait().await;
             }
         });
         Self { heard, task }
@@ -128,11 +129,13 @@ async fn relay(
     announcer: &Announcer,
     ring: &Notify,
     patience: Duration,
+    backoff: &mut Backoff,
 ) -> Result<Infallible, sqlx::Error> {
     let mut listener = answered(patience, PgListener::connect_with(pool)).await?;
     // A connection that is lost ends this, and a new one is opened by whoever called, with a pause.
     listener.eager_reconnect(false);
     answered(patience, listener.listen(&announcer.channel)).await?;
+    backoff.reset();
     // Something may have been missed while nobody listened.
     ring.notify_one();
     loop {
