@@ -100,6 +100,9 @@ pub(super) async fn declare(
     rows.first().map(|row| Ok(Checkpoint { token: get(row, 0)?, ..seen })).transpose()
 }
 
+/// The longest time-out that Postgres knows, in milliseconds.
+const MAX_TIMEOUT: u128 = 2_147_483_647;
+
 /// The log must reach as far as the checkpoint is to go, and the last event that was handled must be the one that stands
 /// there: a transaction may run on another server than the one that the events were read from, after a failover that
 /// has lost the newest of them.
@@ -115,7 +118,11 @@ with seen as materialized (
 update {checkpoints} c
 set position = $2, event_position = $2, updated_at = pg_catalog.now(),
     event_id = (select e.event_id from {events} e where e.position {=} $2)
-from seen where c.name {=} seen.name
+from seen
+where c.name {=} seen.name
+    -- A worker that vanishes without a word leaves the row locked no longer than this.
+    and ($8::pg_catalog.text is null
+        or pg_catalog.set_config('idle_in_transaction_session_timeout', $8, true) is not null)
 ";
 
 pub(super) async fn advance(
@@ -133,7 +140,9 @@ pub(super) async fn advance(
     let statement = sql.query().bind(name.to_owned()).bind(progress.position.get()).bind(seen.token);
     let statement = statement.bind(seen.position.map(GlobalPosition::get)).bind(seen.position.is_none());
     let (position, id) = progress.last.unzip();
-    let statement = statement.bind(position.map(GlobalPosition::get)).bind(id.map(Uuid::from));
+    let abandoned_after =
+        progress.abandoned_after.map(|after| format!("{}ms", after.as_millis().clamp(1, MAX_TIMEOUT)));
+    let statement = statement.bind(position.map(GlobalPosition::get)).bind(id.map(Uuid::from)).bind(abandoned_after);
     Ok(store.execute(via, statement).await? == 1)
 }
 

@@ -1,6 +1,7 @@
 //! Connections of the pool, and the statements that run on them. None is used that is inside a transaction already.
 
 use std::{
+    io,
     ops::{Deref, DerefMut},
     sync::{
         Arc, Mutex, PoisonError,
@@ -16,7 +17,10 @@ use sqlx::{
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     query::Query,
 };
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::mpsc,
+    time::{error::Elapsed, timeout},
+};
 
 use super::{
     PgOptions, PgStoreTransaction, Postgres, driver, error::store_error, event_types::Registered, transaction,
@@ -33,7 +37,7 @@ pub(super) type Statement = Query<'static, sqlx::Postgres, PgArguments>;
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// How long a connection may take to answer that it is usable, before another one is opened in its place.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a store knows of the server that its connections lead to. Shared by the clones of a store.
 ///
@@ -131,6 +135,14 @@ pub(super) enum Lease {
 }
 
 impl Lease {
+    /// Closes the connection in place of giving it back, because its other end does not answer.
+    fn give_up(&mut self) {
+        match self {
+            Self::Connection(connection) => connection.close_on_drop(),
+            Self::Transaction(transaction) => transaction.give_up(),
+        }
+    }
+
     /// Makes sure that what was written is committed.
     pub(super) async fn end(self) -> Result<(), StoreError> {
         match self {
@@ -168,7 +180,7 @@ async fn try_connect(options: &PgConnectOptions) -> Result<(), StoreError> {
 }
 
 fn timed_out() -> Error {
-    Error::Io(std::io::ErrorKind::TimedOut.into())
+    Error::Io(io::ErrorKind::TimedOut.into())
 }
 
 impl Postgres {
@@ -222,7 +234,25 @@ impl Postgres {
         self.acquire().await.map(Lease::Connection)
     }
 
-    /// All rows of a statement.
+    /// What the server has answered in time; otherwise the connection is given up.
+    fn in_time<T>(&self, answer: Result<Result<T, Error>, Elapsed>, lease: &mut Lease) -> Result<T, StoreError> {
+        answer.map_or_else(
+            |_| {
+                lease.give_up();
+                Err(self.silence())
+            },
+            |answer| answer.map_err(store_error),
+        )
+    }
+
+    /// The error of a server that does not answer, which may be of other connections as well.
+    pub(super) fn silence(&self) -> StoreError {
+        self.link.broke();
+        let patience = self.options.answer_timeout;
+        store_error(Error::Io(io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {patience:?}"))))
+    }
+
+    /// All rows of a statement, which the store's own connections wait for no longer than the options say.
     pub(super) async fn fetch_all(
         &self,
         via: Via<'_, PgConnection>,
@@ -230,17 +260,19 @@ impl Postgres {
     ) -> Result<Vec<PgRow>, StoreError> {
         let Via::Caller(connection) = via else {
             let mut lease = self.lease().await?;
-            let rows = statement.fetch_all(&mut *lease).await.map_err(store_error)?;
+            let answer = timeout(self.options.answer_timeout, statement.fetch_all(&mut *lease)).await;
+            let rows = self.in_time(answer, &mut lease)?;
             return lease.end().await.map(|()| rows);
         };
         statement.fetch_all(connection).await.map_err(store_error)
     }
 
-    /// How many rows a statement has written.
+    /// How many rows a statement has written. It is waited for as in [`fetch_all`](Self::fetch_all).
     pub(super) async fn execute(&self, via: Via<'_, PgConnection>, statement: Statement) -> Result<u64, StoreError> {
         let Via::Caller(connection) = via else {
             let mut lease = self.lease().await?;
-            let done = statement.execute(&mut *lease).await.map_err(store_error)?;
+            let answer = timeout(self.options.answer_timeout, statement.execute(&mut *lease)).await;
+            let done = self.in_time(answer, &mut lease)?;
             return lease.end().await.map(|()| done.rows_affected());
         };
         statement.execute(connection).await.map_err(store_error).map(|done| done.rows_affected())

@@ -21,7 +21,7 @@ mod tail;
 mod transaction;
 mod wake;
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use connection::Link;
 use error::store_error;
@@ -31,6 +31,7 @@ pub use rows::PgPayload;
 use sql::{SchemaName, Statements};
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 pub use tail::PgTail;
+use tokio::time::timeout;
 pub use transaction::PgStoreTransaction;
 use wake::{Announcer, channel};
 
@@ -160,6 +161,10 @@ impl Backend for Postgres {
         self.options.limits
     }
 
+    fn answer_timeout(&self) -> Duration {
+        self.options.answer_timeout
+    }
+
     async fn append<'a>(
         &'a self,
         via: Via<'a, PgConnection>,
@@ -233,7 +238,7 @@ impl Backend for Postgres {
     }
 
     async fn is_alive(connection: &mut PgConnection) -> bool {
-        connection.ping().await.is_ok()
+        timeout(connection::PATIENCE, connection.ping()).await.is_ok_and(|answer| answer.is_ok())
     }
 
     fn is_transient(error: &(dyn Error + 'static)) -> bool {

@@ -98,11 +98,12 @@ impl PgOptions {
         self
     }
 
-    /// How long the server may take to answer a statement of the background: of the task that follows the log, and of the
-    /// one that listens for wake-ups; 30 seconds unless given. When it is over, they give the connection up and open
-    /// another one: a server or a pooler that has vanished without a word is noticed by nothing else.
+    /// How long the server may take to answer where nobody else would notice that it, or a pooler before it, has vanished
+    /// without a word; 30 seconds unless given. When it is over, the connection is given up, and another one is opened. So
+    /// do the task that follows the log and the one that listens for wake-ups, projections (but for
+    /// [`apply`](crate::handles::Projector::batch_timeout)), what is stored in the background, and reads of a page.
     ///
-    /// It says nothing of the statements that callers wait for. Their connections are the pool's, and what notices a lost
+    /// It says nothing of the appends and transactions that callers wait for. Their connections are the pool's, and what notices a lost
     /// peer there is TCP, for which the driver has no settings: set `tcp_keepalives_idle`, `tcp_keepalives_interval`,
     /// `tcp_keepalives_count` and `tcp_user_timeout` on the server, which then ends sessions whose client is gone, and
     /// `net.ipv4.tcp_keepalive_time` and its like, or `net.ipv4.tcp_retries2`, in the operating system of the client.

@@ -1,6 +1,6 @@
 //! Reading committed events, by stream and by position.
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::PgConnection;
 
 use super::{
@@ -88,5 +88,10 @@ pub(super) async fn log(store: &Postgres, query: LogQuery) -> Result<Page<PgPayl
     let category = query.filter.category.map(|category| format!("{category}/"));
     let tags = query.filter.tags.map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect::<Vec<_>>());
     let statement = sql.query().bind(low).bind(high).bind(category).bind(tags).bind(query.limit).bind(page::budget());
-    page::page(&store.fetch_all(Via::Store, statement).await?, query.limit)
+    let rows = match query.direction {
+        Direction::Forwards => store.fetch_all(Via::Store, statement).await?,
+        // Without windows it may search the whole log, and takes as long as it takes.
+        Direction::Backwards => store.fetch(Via::Store, statement).try_collect().await?,
+    };
+    page::page(&rows, query.limit)
 }

@@ -89,14 +89,7 @@ pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
 
 /// Waits for an answer of the server, as long as the options say.
 async fn answered<T>(store: &Postgres, answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let patience = store.options.answer_timeout;
-    timeout(patience, answer).await.unwrap_or_else(|_| {
-        store.link.broke();
-        Err(store_error(sqlx::Error::Io(std::io::Error::new(
-            std::io::ErrorKind::TimedOut,
-            format!("no answer within {patience:?}"),
-        ))))
-    })
+    timeout(store.options.answer_timeout, answer).await.unwrap_or_else(|_| Err(store.silence()))
 }
 
 impl Tail for PgTail {

@@ -1,12 +1,18 @@
 //! Transactions that the store begins: `Ok` from `commit` means that the server has committed, and no dropped future leaves
 //! a connection of the pool inside one.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    io,
+    ops::{Deref, DerefMut},
+};
 
 use sqlx::{Connection, PgConnection, pool::PoolConnection, raw_sql};
+use tokio::time::timeout;
 
 use super::{
-    Postgres, driver,
+    Postgres,
+    connection::PATIENCE,
+    driver,
     error::{commit_error, store_error},
     mutants,
 };
@@ -35,29 +41,33 @@ pub struct PgStoreTransaction {
 /// What is to be done about the connection when the transaction is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// BEGIN may have reached the server and the driver does not count it: nobody else may get the connection.
-    Beginning,
+    /// BEGIN or COMMIT may have reached the server, which has not answered: nobody else may get the connection.
+    Unclear,
     /// The driver counts it.
     Open,
     Ended,
 }
 
 pub(super) async fn begin(store: &Postgres) -> Result<PgStoreTransaction, StoreError> {
-    match begin_on(store.acquire().await?).await {
+    match begin_on(store, store.acquire().await?).await {
         // The connection was a dead one, of before a failover. Nothing has begun, and the next one is asked first.
         Err(StoreError::Unavailable { .. }) => {
             store.link.broke();
-            begin_on(store.acquire().await?).await
+            begin_on(store, store.acquire().await?).await
         }
         begun => begun,
     }
 }
 
-async fn begin_on(connection: PoolConnection<sqlx::Postgres>) -> Result<PgStoreTransaction, StoreError> {
+async fn begin_on(
+    store: &Postgres,
+    connection: PoolConnection<sqlx::Postgres>,
+) -> Result<PgStoreTransaction, StoreError> {
     // The guard stands before the first await.
-    let state = if mutants::has("unguarded_begin") { State::Ended } else { State::Beginning };
+    let state = if mutants::has("unguarded_begin") { State::Ended } else { State::Unclear };
     let mut transaction = PgStoreTransaction { connection, state };
-    driver::begin(&mut transaction.connection, BEGIN).await.map_err(store_error)?;
+    let begun = timeout(store.options.answer_timeout, driver::begin(&mut transaction.connection, BEGIN)).await;
+    begun.map_err(|_| store.silence())?.map_err(store_error)?;
     transaction.state = State::Open;
     Ok(transaction)
 }
@@ -71,19 +81,29 @@ impl PgStoreTransaction {
     /// [`TransactionEnded`](StoreError::TransactionEnded) when none is open on its connection any more.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let commit = if mutants::has("trusting_commit") { "commit and chain" } else { COMMIT };
-        raw_sql(commit).execute(&mut *self.connection).await.map_err(commit_error)?;
+        self.state = State::Unclear;
+        let committed = raw_sql(commit).execute(&mut *self.connection).await;
+        self.state = State::Open;
+        committed.map_err(commit_error)?;
         // Of the empty transaction that the commit has chained.
         driver::queue_rollback(&mut self.connection);
         self.state = State::Ended;
         Ok(())
     }
 
-    /// Rolls back. A dropped future does as well.
+    /// Rolls back. A dropped future does as well. A connection on which the server does not answer is closed.
     pub async fn rollback(mut self) -> Result<(), StoreError> {
         driver::queue_rollback(&mut self.connection);
-        self.connection.ping().await.map_err(store_error)?;
+        self.state = State::Unclear;
+        let done = timeout(PATIENCE, self.connection.ping()).await;
+        done.unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()))).map_err(store_error)?;
         self.state = State::Ended;
         Ok(())
+    }
+
+    /// Closes the connection when this is dropped.
+    pub(super) fn give_up(&mut self) {
+        self.state = State::Unclear;
     }
 }
 
@@ -104,7 +124,7 @@ impl DerefMut for PgStoreTransaction {
 impl Drop for PgStoreTransaction {
     fn drop(&mut self) {
         match self.state {
-            State::Beginning => self.connection.close_on_drop(),
+            State::Unclear => self.connection.close_on_drop(),
             State::Open => driver::queue_rollback(&mut self.connection),
             State::Ended => {}
         }

@@ -7,11 +7,12 @@ use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
+    sync::Arc,
     task::Poll,
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{
     KIND, Projection, ProjectorError,
@@ -35,6 +36,7 @@ pub struct Projector<P, B: Backend> {
     projection: P,
     on_undecodable: OnUndecodable,
     without_past_of: BTreeSet<String>,
+    batch_timeout: Duration,
 }
 
 /// Why `run` goes on from the checkpoint again, or ends.
@@ -76,11 +78,19 @@ impl Pauses {
 impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// How many events one transaction folds at most.
     const BATCH: usize = 500;
+    /// How long `apply` may take for one batch, unless it is told otherwise.
+    const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
     /// How long events that are not for the projection may go by before the checkpoint moves over them.
     const DEBOUNCE: Duration = Duration::from_millis(100);
 
     pub(crate) fn new(store: Store<B>, projection: P) -> Self {
-        Self { store, projection, on_undecodable: OnUndecodable::default(), without_past_of: BTreeSet::new() }
+        Self {
+            store,
+            projection,
+            on_undecodable: OnUndecodable::default(),
+            without_past_of: BTreeSet::new(),
+            batch_timeout: Self::BATCH_TIMEOUT,
+        }
     }
 
     /// What to do about an event that cannot be decoded: stop with an error, unless this is set.
@@ -96,6 +106,14 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// code.
     pub fn without_past_of<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.without_past_of.extend(tags.into_iter().map(Into::into));
+        self
+    }
+
+    /// How long `apply` may take for one batch; ten minutes unless given. Then the batch is rolled back, its connection given
+    /// up, and the projection goes on from its checkpoint: a connection whose other end has vanished without a word is
+    /// noticed by nothing else.
+    pub fn batch_timeout(mut self, timeout: Duration) -> Self {
+        self.batch_timeout = timeout;
         self
     }
 
@@ -272,7 +290,8 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
                 }
             };
             let Some(position) = subscription.position() else { continue };
-            let progress = Progress { position, last: batch.last().map(|last| (last.position, last.event_id)) };
+            let last = batch.last().map(|last| (last.position, last.event_id));
+            let progress = Progress { position, last, abandoned_after: Some(self.batch_timeout) };
             let transaction = tokio::select! {
                 biased;
                 () = &mut shutdown => return Ok(()),
@@ -291,7 +310,11 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         let backend = self.store.backend();
         let mut transaction = backend.begin().await.map_err(passing)?;
         let connection = B::connection(&mut transaction);
-        if backend.advance(Via::Caller(connection), P::NAME, checkpoint, progress).await.map_err(passing)? {
+        let advance = backend.advance(Via::Caller(connection), P::NAME, checkpoint, progress);
+        let Ok(advanced) = timeout(backend.answer_timeout(), advance).await else {
+            return Err(Self::silent("the checkpoint was to move", transaction).await);
+        };
+        if advanced.map_err(passing)? {
             return Ok(transaction);
         }
         B::rollback(transaction).await.map_err(passing)?;
@@ -301,7 +324,11 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// Folds the batch in the transaction that has moved the checkpoint, and commits.
     async fn fold(&self, batch: &[Recorded<P::Event>], mut transaction: B::Transaction) -> Result<(), Stop<P::Error>> {
         let appended_before = self.store.appended_within();
-        if let Err(source) = self.apply(batch, B::connection(&mut transaction)).await {
+        let applied = timeout(self.batch_timeout, self.apply(batch, B::connection(&mut transaction)));
+        let Ok(applied) = applied.await else {
+            return Err(Self::silent("`apply` was to fold a batch, within its `batch_timeout`", transaction).await);
+        };
+        if let Err(source) = applied {
             let is_alive = B::is_alive(B::connection(&mut transaction)).await;
             let rolled_back = B::rollback(transaction).await;
             if rolled_back.is_err() || !is_alive || B::is_transient(&source) {
@@ -309,12 +336,23 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             }
             return Err(Stop::Failed(Self::failed(batch, source)));
         }
-        B::commit(transaction).await.map_err(passing)?;
+        let committed = timeout(self.store.backend().answer_timeout(), B::commit(transaction)).await;
+        committed
+            .unwrap_or_else(|elapsed| Err(StoreError::Unavailable { source: Arc::new(elapsed) }))
+            .map_err(passing)?;
         self.store.projected().notify_waiters();
         if self.store.appended_within() != appended_before {
             self.store.wake();
         }
         Ok(())
+    }
+
+    /// Gives up a transaction in which nothing has answered for too long.
+    async fn silent(when: &'static str, transaction: B::Transaction) -> Stop<P::Error> {
+        if let Err(error) = B::rollback(transaction).await {
+            tracing::debug!(%error, "a transaction without an answer was not rolled back; its connection is closed");
+        }
+        Stop::Lost(format!("no answer in time when {when}").into())
     }
 
     async fn apply(&self, batch: &[Recorded<P::Event>], connection: &mut B::Connection) -> Result<(), P::Error> {
@@ -361,6 +399,7 @@ impl<P, B: Backend> fmt::Debug for Projector<P, B> {
         f.debug_struct("Projector")
             .field("on_undecodable", &self.on_undecodable)
             .field("without_past_of", &self.without_past_of)
+            .field("batch_timeout", &self.batch_timeout)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! Port: how far a named consumer has come, and which events it is of.
 
+use std::time::Duration;
+
 use crate::{
     position::GlobalPosition,
     record::{EventId, SchemaVersion, Tag},
@@ -51,4 +53,7 @@ pub struct Progress {
     pub position: GlobalPosition,
     /// The last event that was handled on the way, if any: the log must still hold it.
     pub last: Option<(GlobalPosition, EventId)>,
+    /// After how long without a statement the database is to end the transaction that this is a part of: its worker has
+    /// vanished then, and others are to get their turn. As the database is set, when there is none.
+    pub abandoned_after: Option<Duration>,
 }

@@ -12,7 +12,7 @@ mod snapshot;
 mod stored_type;
 mod tail;
 
-use std::{error::Error, fmt, pin::Pin};
+use std::{error::Error, fmt, pin::Pin, time::Duration};
 
 pub use append::{Append, AppendError, Appended, InvalidAppend, Limits, VersionConflict, check_group};
 pub use checkpoint::{Checkpoint, Consumer, DeclaredTag, Progress};
@@ -63,6 +63,10 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
 
     /// The limits that appends are held to.
     fn limits(&self) -> Limits;
+
+    /// How long the database may take to answer a statement of a background task, which gives the connection up then:
+    /// nothing else notices a peer that has vanished without a word.
+    fn answer_timeout(&self) -> Duration;
 
     /// Appends to each stream what is meant for it, in one statement and, where nothing raced, one round trip.
     ///

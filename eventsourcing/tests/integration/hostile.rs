@@ -119,7 +119,7 @@ async fn use_everything(store: &Postgres) {
     for position in [1, 2] {
         let position = GlobalPosition::new(position).unwrap();
         let via = Via::Caller(Postgres::connection(&mut transaction));
-        let progress = Progress { position, last: Some((position, EventId::new())) };
+        let progress = Progress { position, last: Some((position, EventId::new())), abandoned_after: None };
         assert!(!store.advance(via, "consumer", seen, progress).await.unwrap());
         let via = Via::Caller(Postgres::connection(&mut transaction));
         assert!(store.advance(via, "consumer", seen, Progress { last: None, ..progress }).await.unwrap());
@@ -230,7 +230,11 @@ async fn hostile_names_are_stored_as_they_are() {
         let start = store.checkpoint(name).await.unwrap();
         let tag = DeclaredTag { tag: Tag::new(name).unwrap(), version: SchemaVersion::FIRST, after: None };
         let start = store.declare(name, start, name, std::slice::from_ref(&tag)).await.unwrap().unwrap();
-        let progress = Progress { position: stored.position, last: Some((stored.position, stored.event_id)) };
+        let progress = Progress {
+            position: stored.position,
+            last: Some((stored.position, stored.event_id)),
+            abandoned_after: None,
+        };
         assert!(store.advance(Via::Store, name, start, progress).await.unwrap());
         let consumer = store.consumer(name).await.unwrap();
         assert_eq!((consumer.kind.as_deref(), consumer.declared), (Some(name), Some(vec![tag])));

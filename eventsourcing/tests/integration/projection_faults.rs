@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eventsourcing::{
-    Batch, ExpectedVersion::Any, PgStore, Postgres, Projection, ProjectorError, Recorded, Store, StoreError,
+    Batch, ExpectedVersion::Any, PgOptions, PgStore, Postgres, Projection, ProjectorError, Recorded, Store, StoreError,
 };
 use sqlx::{ConnectOptions, PgConnection, postgres::PgPoolOptions, raw_sql};
 use tokio::sync::Semaphore;
@@ -278,4 +278,27 @@ async fn what_is_appended_inside_apply_wakes_the_readers_after_the_commit() {
     deposit(&store, 1).await;
     patiently(store.projector_status::<Relay>().reached(eventsourcing::GlobalPosition::new(5).unwrap())).await.unwrap();
     running.stop().await.unwrap();
+}
+
+/// In the middle of a batch, all connections fall silent, and nothing is closed. The batch is given up on both ends: its
+/// worker goes on with another connection, and the server lets go of the checkpoint.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_on_a_silent_connection_is_given_up() {
+    let db = db().await;
+    let proxy = Proxy::before(db.options());
+    let options = PgOptions::new().answer_timeout(Duration::from_millis(500)).max_connections(4);
+    let store =
+        PgStore::connect_with(&proxy.url(), options).await.unwrap().with_poll_interval(Duration::from_millis(50));
+    let mut other = db.connect().await;
+    raw_sql("select pg_advisory_lock(1)").execute(&mut other).await.unwrap();
+    let projection = Scripted::new(["select pg_advisory_xact_lock(1)"]);
+    let projector = store.projector(projection.clone()).batch_timeout(Duration::from_secs(1));
+    let mut running = Running::start(projector);
+    let position = deposit(&db.store(), 2).await;
+    db.until_blocked(1).await;
+    proxy.freeze();
+    raw_sql("select pg_advisory_unlock(1)").execute(&mut other).await.unwrap();
+    running.reaches(&db.store(), position).await;
+    running.stop().await.unwrap();
+    assert_eq!((projection.left(), Scripted::journal(db.pool()).await), (0, vec![1, 2]));
 }

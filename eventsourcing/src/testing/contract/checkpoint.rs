@@ -8,7 +8,7 @@ use crate::{
 };
 
 fn at(number: i64) -> Progress {
-    Progress { position: GlobalPosition::new(number).expect("a position"), last: None }
+    Progress { position: GlobalPosition::new(number).expect("a position"), last: None, abandoned_after: None }
 }
 
 fn tag(name: &'static str, after: Option<GlobalPosition>) -> DeclaredTag {
@@ -53,9 +53,9 @@ pub async fn a_checkpoint_moves_only_over_what_the_log_holds<B: Backend>(store: 
     let start = declare(store, "totals").await;
     let beyond = at(position.get() + 1);
     assert!(!store.advance(Via::Store, "totals", start, beyond).await.expect("the store answers"), "beyond the log");
-    let another = Progress { position, last: Some((position, EventId::new())) };
+    let another = Progress { position, last: Some((position, EventId::new())), abandoned_after: None };
     assert!(!store.advance(Via::Store, "totals", start, another).await.expect("the store answers"), "another event");
-    let same = Progress { position, last: Some((position, id)) };
+    let same = Progress { position, last: Some((position, id)), abandoned_after: None };
     assert!(store.advance(Via::Store, "totals", start, same).await.expect("the store answers"));
 }
 
