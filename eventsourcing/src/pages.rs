@@ -45,11 +45,13 @@ pub(crate) struct Scan {
     size: PageSize,
     /// How many positions a statement searches at most.
     window: i64,
+    /// The window grows no further: a statement over twice as many positions has been cancelled.
+    largest: i64,
 }
 
 impl Default for Scan {
     fn default() -> Self {
-        Self { size: PageSize::default(), window: Self::WINDOW }
+        Self { size: PageSize::default(), window: Self::WINDOW, largest: i64::MAX }
     }
 }
 
@@ -59,7 +61,7 @@ impl Scan {
     /// The most that remains of a window that was too large: it may have grown without bound where nothing stood.
     const REDUCED: i64 = 100_000;
     /// A statement that takes less lets the window grow, and one that takes more than the other makes it smaller.
-    const PACE: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(1));
+    const PACE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(2));
 
     /// How many rows the next page looks at.
     pub(crate) fn events(&self) -> i64 {
@@ -75,6 +77,7 @@ impl Scan {
     pub(crate) fn shorten(&mut self) -> bool {
         let was_shortest = self.window == 1 && self.size.0 == 1;
         self.window = (self.window / 2).clamp(1, Self::REDUCED);
+        self.largest = self.window;
         self.size.0 = (self.size.0 / 2).max(1);
         !was_shortest
     }
@@ -105,7 +108,7 @@ impl Scan {
         }
         let took = began.elapsed();
         if took < Self::PACE.0 {
-            self.window = self.window.saturating_mul(2);
+            self.window = self.window.saturating_mul(2).min(self.largest);
         } else if took > Self::PACE.1 {
             self.window = (self.window / 2).clamp(1, Self::REDUCED);
         }
