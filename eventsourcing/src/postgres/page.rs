@@ -1,9 +1,9 @@
-//! Pages of events that are bounded in bytes by the statement that reads them, so that nothing has to be fetched to know.
+//! Pages of events that are bounded in bytes by the statements that read them, so that nothing has to be fetched to know.
 //!
-//! The statement first sums up the sizes of the rows that it may read at most. When they fit they are the page, as nearly
-//! always. Otherwise a window sums them up one by one and passes on those that fit, and the first that does not, without
-//! its payload: it says that there is more. A row that is larger than a page comes alone. The window alone would do, but it
-//! copies every row, which costs a catch-up over small events a third of its pace.
+//! The quick statement gives each row an equal share of the page and passes on no payload that is larger than that, so that
+//! what it reads fits whatever it meets. The page ends before the first row without a payload. When that is the very
+//! first, the careful statement sums the sizes up with a window, row by row, and passes on those that fit, or the first
+//! alone. The careful one would do, but it copies every row, which costs a catch-up over small events a third of its pace.
 //!
 //! The size of a payload is what is sent of it. Postgres knows it without reading what it has stored out of line, unless it
 //! has compressed that (`pg_column_size` is the size of what is stored); compressed payloads are expanded to be measured.
@@ -11,37 +11,39 @@
 use sqlx::postgres::PgRow;
 
 use super::{
+    error::corrupt,
     mutants,
-    rows::{self, PgPayload, get},
+    rows::{self, PgPayload},
 };
 use crate::store::{PAGE_BYTES, Page, StoreError};
 
-/// The statement of a page: of what (`from .. where ..`), in which order, and its parameters for the number of rows and of
-/// bytes.
-macro_rules! page_statement {
+/// The quick statement of a page: of what (`from .. where ..`), in which order, and its parameters for the number of rows and
+/// for the bytes of each.
+macro_rules! quick_page {
     ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
         concat!(
-            "with total as materialized (select coalesce(pg_catalog.sum(e.size), 0) as bytes from (select ",
+            "select ",
+            $crate::postgres::rows::record_columns!(),
+            ", case when ",
             $crate::postgres::page::size!(),
-            " as size ",
+            " {<=} ",
+            $bytes,
+            " then e.payload end ",
             $of,
             " order by ",
             $order,
             " limit ",
-            $rows,
-            ") e) select ",
-            $crate::postgres::rows::event_columns!(),
-            ", e.is_over from ((select ",
-            $crate::postgres::rows::event_columns!(),
-            ", false as is_over ",
-            $of,
-            " and (select t.bytes {<=} ",
-            $bytes,
-            " from total t) order by ",
-            $order,
-            " limit ",
-            $rows,
-            ") union all select ",
+            $rows
+        )
+    };
+}
+pub(super) use quick_page;
+
+/// The careful statement of a page: the same, with a parameter for the bytes of all rows.
+macro_rules! careful_page {
+    ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
+        concat!(
+            "select ",
             $crate::postgres::rows::record_columns!(),
             ", case when e.bytes {<=} ",
             $bytes,
@@ -63,14 +65,12 @@ macro_rules! page_statement {
             $rows,
             ") e) e where e.bytes {-} e.size {<=} ",
             $bytes,
-            " and (select t.bytes {>} ",
-            $bytes,
-            " from total t)) e order by ",
+            " order by ",
             $order
         )
     };
 }
-pub(super) use page_statement;
+pub(super) use careful_page;
 
 /// About how many bytes an event takes in memory.
 macro_rules! size {
@@ -83,22 +83,49 @@ macro_rules! size {
 }
 pub(super) use size;
 
-/// The parameter for the number of bytes.
-pub(super) fn budget() -> i64 {
-    if mutants::has("unbounded_page") { i64::MAX } else { i64::from(PAGE_BYTES) }
+/// What a page holds at most.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) rows: i64,
+    pub(super) bytes: i64,
 }
 
-/// What a page statement has read, of which this many rows were to be read at most.
-pub(super) fn page(rows: &[PgRow], limit: i64) -> Result<Page<PgPayload>, StoreError> {
-    const IS_OVER: usize = rows::PAYLOAD + 1;
-    let (mut events, mut is_over) = (Vec::with_capacity(rows.len()), false);
-    for row in rows {
-        is_over = get(row, IS_OVER)?;
-        // Over the bound there is the first of all, with its payload, or the first that did not fit, without.
-        if !is_over || events.is_empty() {
+impl Bounds {
+    /// However many are wanted, a statement looks at no more rows.
+    const MOST_ROWS: i64 = 2_000;
+
+    pub(super) fn new(wanted: i64) -> Self {
+        let bytes = if mutants::has("unbounded_page") { i64::MAX } else { i64::from(PAGE_BYTES) };
+        Self { rows: wanted.clamp(0, Self::MOST_ROWS), bytes }
+    }
+
+    /// The share of each row.
+    pub(super) fn bytes_of_each(self) -> i64 {
+        self.bytes / self.rows.max(1)
+    }
+
+    /// What the careful statement has read.
+    pub(super) fn careful(self, rows: &[PgRow]) -> Result<Page<PgPayload>, StoreError> {
+        const IS_OVER: usize = rows::PAYLOAD + 1;
+        // Its first row has a payload, however large.
+        let mut page = self.quick(rows)?.ok_or_else(|| corrupt("a page begins without a payload".to_owned()))?;
+        if let Some(last) = rows.last() {
+            page.more |= rows::get::<bool>(last, IS_OVER)?;
+        }
+        Ok(page)
+    }
+
+    /// What the quick statement has read; `None` when the first row has no payload, because it is larger than its share.
+    pub(super) fn quick(self, rows: &[PgRow]) -> Result<Option<Page<PgPayload>>, StoreError> {
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            if !rows::has_payload(row)? {
+                let page = Page { events, more: true };
+                return Ok(Some(page).filter(|page| !page.events.is_empty()));
+            }
             events.push(rows::stored(row)?);
         }
+        let more = i64::try_from(events.len()).is_ok_and(|read| read >= self.rows);
+        Ok(Some(Page { events, more }))
     }
-    let is_full = !rows.is_empty() && i64::try_from(rows.len()).is_ok_and(|read| read >= limit);
-    Ok(Page { events, more: is_over || is_full })
 }

@@ -1,12 +1,14 @@
 //! Reading committed events, by stream and by position.
 
 use futures_util::{StreamExt, TryStreamExt};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, postgres::PgRow};
 
 use super::{
     Postgres,
-    page::{self, page_statement},
+    connection::Statement,
+    page::{Bounds, careful_page, quick_page},
     rows::{self, PgPayload, event_columns},
+    sql::Sql,
 };
 use crate::{
     position::{GlobalPosition, StreamVersion},
@@ -19,8 +21,8 @@ pub(super) const WHOLE_STREAM: &str =
     concat!("select ", event_columns!(), " from {events} e where e.stream_id {=} $1 order by e.version");
 
 macro_rules! stream_statement {
-    ($from:literal, $order:literal) => {
-        page_statement!(
+    ($page:ident, $from:literal, $order:literal) => {
+        $page!(
             concat!("from {events} e where e.stream_id {=} $1 and e.version ", $from, " $2 and e.position {<=} $3"),
             $order,
             "$4",
@@ -29,12 +31,14 @@ macro_rules! stream_statement {
     };
 }
 
-pub(super) const STREAM_FORWARDS: &str = stream_statement!("{>=}", "e.version asc");
-pub(super) const STREAM_BACKWARDS: &str = stream_statement!("{<=}", "e.version desc");
+pub(super) const STREAM_FORWARDS: &str = stream_statement!(quick_page, "{>=}", "e.version asc");
+pub(super) const STREAM_FORWARDS_CAREFUL: &str = stream_statement!(careful_page, "{>=}", "e.version asc");
+pub(super) const STREAM_BACKWARDS: &str = stream_statement!(quick_page, "{<=}", "e.version desc");
+pub(super) const STREAM_BACKWARDS_CAREFUL: &str = stream_statement!(careful_page, "{<=}", "e.version desc");
 
 macro_rules! log_statement {
-    ($order:literal) => {
-        page_statement!(
+    ($page:ident, $order:literal) => {
+        $page!(
             concat!(
                 "from {events} e where e.position {>=} $1 and e.position {<=} $2",
                 " and ($3::pg_catalog.text is null or pg_catalog.starts_with(e.stream_id, $3))",
@@ -47,8 +51,10 @@ macro_rules! log_statement {
     };
 }
 
-pub(super) const LOG_FORWARDS: &str = log_statement!("e.position asc");
-pub(super) const LOG_BACKWARDS: &str = log_statement!("e.position desc");
+pub(super) const LOG_FORWARDS: &str = log_statement!(quick_page, "e.position asc");
+pub(super) const LOG_FORWARDS_CAREFUL: &str = log_statement!(careful_page, "e.position asc");
+pub(super) const LOG_BACKWARDS: &str = log_statement!(quick_page, "e.position desc");
+pub(super) const LOG_BACKWARDS_CAREFUL: &str = log_statement!(careful_page, "e.position desc");
 
 pub(super) fn whole_stream<'a>(
     store: &'a Postgres,
@@ -61,37 +67,62 @@ pub(super) fn whole_stream<'a>(
 
 pub(super) async fn stream(
     store: &Postgres,
-    via: Via<'_, PgConnection>,
+    mut via: Via<'_, PgConnection>,
     query: StreamQuery,
 ) -> Result<Page<PgPayload>, StoreError> {
-    let (sql, from) = match query.direction {
-        Direction::Forwards => (&store.sql.read_stream_forwards, query.from.map_or(1, StreamVersion::get)),
-        Direction::Backwards => (&store.sql.read_stream_backwards, query.from.map_or(i64::MAX, StreamVersion::get)),
+    let sql = &store.sql;
+    let (quick, careful, from) = match query.direction {
+        Direction::Forwards => {
+            (&sql.read_stream_forwards, &sql.read_stream_forwards_careful, query.from.map_or(1, StreamVersion::get))
+        }
+        Direction::Backwards => {
+            let from = query.from.map_or(i64::MAX, StreamVersion::get);
+            (&sql.read_stream_backwards, &sql.read_stream_backwards_careful, from)
+        }
     };
-    let statement = sql
-        .query()
-        .bind(query.stream_id.as_str().to_owned())
-        .bind(from)
-        .bind(query.until.map_or(i64::MAX, GlobalPosition::get))
-        .bind(query.limit)
-        .bind(page::budget());
-    page::page(&store.fetch_all(via, statement).await?, query.limit)
+    let bounds = Bounds::new(query.limit);
+    let until = query.until.map_or(i64::MAX, GlobalPosition::get);
+    let statement = |sql: &Sql, bytes| {
+        let statement = sql.query().bind(query.stream_id.as_str().to_owned());
+        statement.bind(from).bind(until).bind(bounds.rows).bind(bytes)
+    };
+    let rows = store.fetch_all(via.reborrow(), statement(quick, bounds.bytes_of_each())).await?;
+    if let Some(page) = bounds.quick(&rows)? {
+        return Ok(page);
+    }
+    let rows = store.fetch_all(via, statement(careful, bounds.bytes)).await?;
+    bounds.careful(&rows)
 }
 
 pub(super) async fn log(store: &Postgres, query: LogQuery) -> Result<Page<PgPayload>, StoreError> {
+    let sql = &store.sql;
     let from = query.from.map(GlobalPosition::get);
     let until = query.until.map_or(i64::MAX, GlobalPosition::get);
-    let (sql, low, high) = match query.direction {
-        Direction::Forwards => (&store.sql.read_log_forwards, from.unwrap_or(1), until),
-        Direction::Backwards => (&store.sql.read_log_backwards, 1, from.unwrap_or(i64::MAX).min(until)),
+    let (quick, careful, low, high) = match query.direction {
+        Direction::Forwards => (&sql.read_log_forwards, &sql.read_log_forwards_careful, from.unwrap_or(1), until),
+        Direction::Backwards => {
+            (&sql.read_log_backwards, &sql.read_log_backwards_careful, 1, from.unwrap_or(i64::MAX).min(until))
+        }
     };
+    let bounds = Bounds::new(query.limit);
     let category = query.filter.category.map(|category| format!("{category}/"));
     let tags = query.filter.tags.map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect::<Vec<_>>());
-    let statement = sql.query().bind(low).bind(high).bind(category).bind(tags).bind(query.limit).bind(page::budget());
-    let rows = match query.direction {
-        Direction::Forwards => store.fetch_all(Via::Store, statement).await?,
-        // Without windows it may search the whole log, and takes as long as it takes.
-        Direction::Backwards => store.fetch(Via::Store, statement).try_collect().await?,
+    let statement = |sql: &Sql, bytes| {
+        let statement = sql.query().bind(low).bind(high).bind(category.clone()).bind(tags.clone());
+        statement.bind(bounds.rows).bind(bytes)
     };
-    page::page(&rows, query.limit)
+    let rows = rows_of_log(store, query.direction, statement(quick, bounds.bytes_of_each())).await?;
+    if let Some(page) = bounds.quick(&rows)? {
+        return Ok(page);
+    }
+    let rows = rows_of_log(store, query.direction, statement(careful, bounds.bytes)).await?;
+    bounds.careful(&rows)
+}
+
+async fn rows_of_log(store: &Postgres, direction: Direction, statement: Statement) -> Result<Vec<PgRow>, StoreError> {
+    match direction {
+        Direction::Forwards => store.fetch_all(Via::Store, statement).await,
+        // Without windows it may search the whole log, and takes as long as it takes.
+        Direction::Backwards => store.fetch(Via::Store, statement).try_collect().await,
+    }
 }

@@ -81,6 +81,11 @@ pub(super) use event_columns;
 /// Where the payload stands among them.
 pub(super) const PAYLOAD: usize = 10;
 
+/// Whether a row that begins with the event columns has its payload, which a [page](super::page) may leave out.
+pub(super) fn has_payload(row: &PgRow) -> Result<bool, StoreError> {
+    Ok(!row.try_get_raw(PAYLOAD).map_err(store_error)?.is_null())
+}
+
 /// What a row holds that begins with the event columns. One without a possible place is an error, because nobody can go on
 /// behind it.
 pub(super) fn stored(row: &PgRow) -> Result<Stored<PgPayload>, StoreError> {

@@ -26,7 +26,7 @@ use super::{
     connection::Statement,
     error::store_error,
     mark, mutants,
-    page::{self, page_statement},
+    page::{Bounds, careful_page, quick_page},
     rows::{self, PgPayload, get},
     sql::Sql,
     wake::Ears,
@@ -46,7 +46,9 @@ select pg_catalog.pg_is_in_recovery(), pg_catalog.to_regclass($1) is not null,
     case when $2::pg_catalog.text is not null then pg_catalog.set_config('synchronous_commit', 'off', false) end
 ";
 
-pub(super) const READ: &str = page_statement!("from {events} e where e.position {>} $1", "e.position asc", "$2", "$3");
+pub(super) const READ: &str = quick_page!("from {events} e where e.position {>} $1", "e.position asc", "$2", "$3");
+pub(super) const READ_CAREFUL: &str =
+    careful_page!("from {events} e where e.position {>} $1", "e.position asc", "$2", "$3");
 
 pub(super) const END: &str = "select s.last_value, s.is_called from {events_position} s";
 
@@ -229,22 +231,20 @@ impl PgTail {
         Ok(self.rows(statement).await?.into_iter().next())
     }
 
-    /// The next events, whether or not they are settled. The server has to answer with each of them in time, not with all.
+    /// The next events, whether or not they are settled.
     async fn page(&mut self, after: Option<GlobalPosition>, limit: i64) -> Result<Page<PgPayload>, StoreError> {
-        let after = after.map_or(0, GlobalPosition::get);
-        let statement = self.store.sql.tail_read.query().bind(after).bind(limit).bind(page::budget());
-        let rows = if self.store.options.transaction_pooler {
-            self.rows(statement).await?
-        } else {
-            let (mut rows, mut arriving) = (Vec::new(), statement.fetch(&mut self.connection));
-            let mut next =
-                async || answered(&self.store, async { arriving.try_next().await.map_err(store_error) }).await;
-            while let Some(row) = next().await? {
-                rows.push(row);
-            }
-            rows
+        let bounds = Bounds::new(limit);
+        let statement = |sql: &Sql, bytes: i64| {
+            sql.query().bind(after.map_or(0, GlobalPosition::get)).bind(bounds.rows).bind(bytes)
         };
-        let mut page = page::page(&rows, limit)?;
+        let quick = statement(&self.store.sql.tail_read, bounds.bytes_of_each());
+        let quick = bounds.quick(&self.arriving_rows(quick).await?)?;
+        let mut page = if let Some(page) = quick {
+            page
+        } else {
+            let careful = statement(&self.store.sql.tail_read_careful, bounds.bytes);
+            bounds.careful(&self.arriving_rows(careful).await?)?
+        };
         for stored in &mut page.events {
             // What is kept for a while must not keep more alive than itself.
             if let Stored::Event(event) = stored {
@@ -252,6 +252,19 @@ impl PgTail {
             }
         }
         Ok(page)
+    }
+
+    /// The rows of a statement. The server has to answer with each of them in time, not with all.
+    async fn arriving_rows(&mut self, statement: Statement) -> Result<Vec<PgRow>, StoreError> {
+        if self.store.options.transaction_pooler {
+            return self.rows(statement).await;
+        }
+        let (mut rows, mut arriving) = (Vec::new(), statement.fetch(&mut self.connection));
+        let mut next = async || answered(&self.store, async { arriving.try_next().await.map_err(store_error) }).await;
+        while let Some(row) = next().await? {
+            rows.push(row);
+        }
+        Ok(rows)
     }
 
     /// How many of the events, from the first on, stand where nothing can come between any more.
