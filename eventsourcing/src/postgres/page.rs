@@ -96,7 +96,7 @@ impl Bounds {
 
     pub(super) fn new(wanted: i64) -> Self {
         let bytes = if mutants::has("unbounded_page") { i64::MAX } else { i64::from(PAGE_BYTES) };
-        Self { rows: wanted.clamp(0, Self::MOST_ROWS), bytes }
+        Self { rows: wanted.min(Self::MOST_ROWS), bytes }
     }
 
     /// The share of each row.
@@ -125,7 +125,7 @@ impl Bounds {
             }
             events.push(rows::stored(row)?);
         }
-        let more = i64::try_from(events.len()).is_ok_and(|read| read >= self.rows);
+        let more = !events.is_empty() && i64::try_from(events.len()).is_ok_and(|read| read >= self.rows);
         Ok(Some(Page { events, more }))
     }
 }
