@@ -188,6 +188,30 @@ async fn a_dropped_save_in_a_transaction_can_be_rolled_back() {
     }
 }
 
+/// In a transaction of the caller's, which the driver has begun, a batch sets a savepoint and goes back to it after a lost
+/// race.
+#[tokio::test]
+async fn a_dropped_batch_in_the_callers_transaction_is_the_callers_to_roll_back() {
+    for fragile in stores().await {
+        let store = PgStore::over(fragile.store.clone());
+        at_every_await(async |polls| {
+            let appends = async {
+                let mut transaction = store.pool().begin().await.unwrap();
+                let mut batch = Batch::new();
+                for stream in ["batch/1", "batch/2"] {
+                    batch.add(id(stream), Any, [Counted::Up { by: 1 }]).unwrap();
+                }
+                store.in_transaction(&mut transaction).append_batch(batch).await.unwrap();
+                transaction.rollback().await.unwrap();
+            };
+            let done = fragile.attempt(polls, Box::pin(appends)).await;
+            assert_eq!(fragile.length("batch/1").await, 0);
+            done
+        })
+        .await;
+    }
+}
+
 struct Totals;
 
 impl Projection<Postgres> for Totals {
