@@ -44,7 +44,7 @@ async fn where_nobody_listens_is_said_at_once() {
 #[tokio::test]
 async fn a_server_that_went_away_is_no_exhausted_pool() {
     let db = TestDb::new().await;
-    let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_millis(300));
+    let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_secs(2));
     let pool = pool.connect_with(db.options().clone()).await.unwrap();
     let store = Postgres::new(pool.clone());
     run(&store, &append("account/1", Any, 1)).await.unwrap();
@@ -64,7 +64,7 @@ async fn close_idle(pool: &PgPool) {
 #[tokio::test]
 async fn a_pool_in_full_use_says_that_nothing_was_sent() {
     let db = TestDb::new().await;
-    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(100));
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(2));
     let pool = pool.connect_with(db.options().clone()).await.unwrap();
     let store = Postgres::new(pool.clone());
     let held = pool.acquire().await.unwrap();

@@ -371,7 +371,7 @@ async fn waiting_for_a_position_outlasts_faults_that_pass() {
     let position = db.store().stream(account(1)).append(Any, deposits(1)).await.unwrap().position.unwrap();
     run_to(&db.store(), db.store().projector(Scripted::default()), position).await.unwrap();
     raw_sql(
-        "do $$ begin execute format('alter database %I set statement_timeout = ''5ms''', current_database()); end $$",
+        "do $$ begin execute format('alter database %I set statement_timeout = ''100ms''', current_database()); end $$",
     )
     .execute(db.pool())
     .await

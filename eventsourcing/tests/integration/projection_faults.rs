@@ -90,7 +90,7 @@ async fn a_deadlock_with_others_is_tried_again() {
 async fn a_checkpoint_that_somebody_holds_is_waited_for() {
     let db = db().await;
     raw_sql(
-        "do $$ begin execute format('alter database %I set statement_timeout = ''20ms''', current_database()); end $$",
+        "do $$ begin execute format('alter database %I set statement_timeout = ''1s''', current_database()); end $$",
     )
     .execute(db.pool())
     .await
