@@ -50,6 +50,54 @@ fn errors_say_where() {
 }
 
 #[test]
+fn errors_say_where_whatever_reads() {
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    #[expect(dead_code, reason = "only its errors are looked at")]
+    struct Name(String);
+
+    impl TryFrom<String> for Name {
+        type Error = &'static str;
+
+        fn try_from(name: String) -> Result<Self, &'static str> {
+            if name.is_empty() { Err("a name is not empty") } else { Ok(Self(name)) }
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its errors are looked at")]
+    struct Person {
+        pair: (u8, Option<Name>),
+        kind: Kind,
+        name: Name,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    #[expect(dead_code, reason = "only its errors are looked at")]
+    enum Kind {
+        Plain,
+        Named(Name),
+        Both(Name, Name),
+    }
+
+    for (path, text) in [
+        (".name", r#"{"pair":[1,null],"kind":"plain","name":""}"#),
+        (".pair[1]", r#"{"pair": [1, ""], "kind":"plain","name":"a"}"#),
+        (".pair", r#"{"pair":[1],"kind":"plain","name":"a"}"#),
+        (".kind.named", r#"{"pair":[1,null],"kind":{"named":""},"name":"a"}"#),
+        (".kind.both[1]", r#"{"kind":{"both":["a",""]},"pair":[1,null],"name":"a"}"#),
+        (".kind", r#"{"kind":"none","pair":[1,null],"name":"a"}"#),
+        (r#"["b\"c"]"#, r#"{"kind":"plain","b\"c":1}"#),
+        ("[0][0]", r#"[["",null],"plain","a"]"#),
+    ] {
+        let error = json::from_slice::<Person>(text.as_bytes()).expect_err(text);
+        assert_eq!(error.path, path, "{text}: {error}");
+    }
+}
+
+#[test]
 fn text_that_is_no_unicode_is_an_error() {
     let error = json::from_slice::<BTreeMap<String, String>>(b"{\"a\":\"\xff\"}").expect_err("no UTF-8");
     assert_eq!(error.path, ".a");

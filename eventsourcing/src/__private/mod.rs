@@ -15,7 +15,7 @@ use serde::{
 
 pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
-    codec::{DecodeError, EncodeError},
+    codec::{DecodeError, EncodeError, PayloadError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
         Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
@@ -110,11 +110,15 @@ pub fn encode_empty(tag: &'static str, schema_version: SchemaVersion) -> Encoded
 
 /// The payload as a `T`.
 pub fn decode<T: DeserializeOwned>(encoded: &Encoded<&[u8]>) -> Result<T, DecodeError> {
-    json::from_slice(encoded.payload).map_err(|source| DecodeError::Payload {
-        tag: encoded.tag.clone(),
-        version: encoded.schema_version,
-        source,
-    })
+    match json::from_slice(encoded.payload) {
+        Ok(payload) => Ok(payload),
+        Err(source) => Err(unreadable(encoded, source)),
+    }
+}
+
+/// No part of [`decode`], because that is compiled for each event.
+fn unreadable(encoded: &Encoded<&[u8]>, source: PayloadError) -> DecodeError {
+    DecodeError::Payload { tag: encoded.tag.clone(), version: encoded.schema_version, source }
 }
 
 /// Checks the payload of an event without fields: any object.

@@ -7,9 +7,11 @@ mod de;
 pub(crate) mod path;
 mod ser;
 
-use serde::{Serialize, de::DeserializeOwned};
+pub use de::from_slice;
 
-use crate::codec::{EncodeError, PayloadError};
+use serde::Serialize;
+
+use crate::codec::EncodeError;
 
 /// How deep arrays and objects may stand inside each other: what is deeper, `serde_json` refuses to read.
 pub const MAX_DEPTH: usize = 127;
@@ -28,17 +30,4 @@ pub const MAX_DEPTH: usize = 127;
 /// ```
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
     ser::to_vec(value)
-}
-
-/// The value whose JSON text this is, or where it is not.
-///
-/// ```
-/// use eventsourcing::codec::json;
-///
-/// assert_eq!(json::from_slice::<(String, f64)>(br#"["a",0.1]"#).unwrap(), ("a".to_owned(), 0.1));
-/// let error = json::from_slice::<(String, f64)>(br#"["a","b"]"#).unwrap_err();
-/// assert_eq!(error.path, "[1]");
-/// ```
-pub fn from_slice<T: DeserializeOwned>(payload: &[u8]) -> Result<T, PayloadError> {
-    de::from_slice(payload)
 }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use serde_path_to_error::{Path, Segment};
-
 /// One step down into a payload.
 #[derive(Debug)]
 pub(super) enum Step {
@@ -23,16 +21,6 @@ pub(super) fn text<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
         Step::Index(index) => index_text(*index),
     };
     joined(&steps.into_iter().map(step).collect::<Vec<_>>())
-}
-
-pub(super) fn tracked(tracked: &Path) -> String {
-    let step = |segment: &Segment| match segment {
-        Segment::Seq { index } => index_text(*index),
-        Segment::Map { key } => key_text(key),
-        Segment::Enum { variant } => key_text(variant),
-        Segment::Unknown => key_text("?"),
-    };
-    joined(&tracked.iter().map(step).collect::<Vec<_>>())
 }
 
 fn joined(steps: &[String]) -> String {
