@@ -1,8 +1,9 @@
-//! The three crates: the same types, with other derives.
+//! The sources of the crates: the same types, with other derives.
 
-use std::{fmt::Write, fs, io, path::Path};
+use std::fmt::Write;
 
 const EVENTS: usize = 300;
+const FLAT_EVENTS: usize = 100;
 const EVENTS_OF_A_TYPE: usize = 10;
 
 /// Two fields of each struct and each event are given where they are made: together twenty.
@@ -34,31 +35,51 @@ pub(crate) enum Derives {
     Events,
 }
 
-/// Writes a crate of this name into a folder of that name.
-pub(crate) fn package(workspace: &Path, folder: &Path, name: &str, derives: Derives) -> io::Result<()> {
-    let path = folder.join(name);
-    fs::create_dir_all(path.join("src"))?;
-    let library = workspace.join("eventsourcing");
-    let manifest = format!(
-        r#"[package]
-name = "{name}"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-eventsourcing = {{ path = "{}", default-features = false, features = ["macros"] }}
-serde = {{ version = "1", features = ["derive"] }}
-
-[workspace]
-"#,
-        library.display()
-    );
-    fs::write(path.join("Cargo.toml"), manifest)?;
-    fs::copy(workspace.join("Cargo.lock"), path.join("Cargo.lock"))?;
-    fs::write(path.join("src/lib.rs"), source(derives))
+/// Which types there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Types {
+    /// 300 events of twenty fields, three levels deep.
+    Deep,
+    /// 100 events of ten fields.
+    Flat,
 }
 
-fn source(derives: Derives) -> String {
+pub(crate) fn source(types: Types, derives: Derives) -> String {
+    match types {
+        Types::Deep => deep(derives),
+        Types::Flat => flat(derives),
+    }
+}
+
+/// Enums of ten events, which are written and read as whole enums where serde alone is there, and as events else.
+fn flat(derives: Derives) -> String {
+    let mut source = String::new();
+    let fields = fields_of(&FIELDS[..10], "the");
+    let mut add = |text: std::fmt::Arguments<'_>| {
+        // Writing to a string cannot fail.
+        let _ = source.write_fmt(text);
+    };
+    for group in 0..FLAT_EVENTS / EVENTS_OF_A_TYPE {
+        match derives {
+            Derives::Serde => add(format_args!(
+                "\npub fn write{group}(event: &Group{group}) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(event) }}\n\
+                 pub fn read{group}(text: &[u8]) -> serde_json::Result<Group{group}> {{ serde_json::from_slice(text) }}\n\
+                 #[derive(serde::Serialize, serde::Deserialize)]\n"
+            )),
+            Derives::Events => {
+                add(format_args!("\n#[derive(eventsourcing::Event)]\n#[event(prefix = \"group{group}\")]\n"));
+            }
+        }
+        add(format_args!("pub enum Group{group} {{\n"));
+        for event in 0..EVENTS_OF_A_TYPE {
+            add(format_args!("    Event{event} {{ {fields}}},\n"));
+        }
+        add(format_args!("}}\n"));
+    }
+    source
+}
+
+fn deep(derives: Derives) -> String {
     let mut source = String::from("use serde::{Deserialize, Serialize};\n");
     let (of_structs, of_enums) = match derives {
         Derives::Serde => ("Serialize, Deserialize", "Serialize, Deserialize"),
@@ -94,5 +115,9 @@ fn source(derives: Derives) -> String {
 }
 
 fn fields(prefix: &str) -> String {
-    FIELDS.iter().fold(String::new(), |fields, (name, ty)| fields + prefix + "_" + name + ": " + ty + ", ")
+    fields_of(&FIELDS, prefix)
+}
+
+fn fields_of(fields: &[(&str, &str)], prefix: &str) -> String {
+    fields.iter().fold(String::new(), |fields, (name, ty)| fields + prefix + "_" + name + ": " + ty + ", ")
 }
