@@ -150,7 +150,7 @@ impl Walk<'_> {
         }
         while n < count_merged(both.now) {
             if let Some(now) = merged(both.now, n) {
-                if matches!(now.shape, Shape::Option(_) | Shape::Map { .. }) {
+                if matches!(plain(&now.shape), Shape::Option(_) | Shape::Map { .. } | Shape::Ordered(_)) {
                     self.additive();
                 } else {
                     self.loses(&place);
