@@ -125,7 +125,9 @@ fn merged(
         }
         Shape::Enum { tagging, variants } => flattened(tagging, variants, entries, taken, among_others, enclosing),
         Shape::Recursive(inner) => merged(inner, entries, taken, among_others, &[enclosing, &[inner]].concat()),
-        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => merged(inner, entries, taken, among_others, enclosing),
+        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+            merged(inner, entries, taken, among_others, enclosing)
+        }
         Shape::Null | Shape::Any | Shape::Cut(_) => true,
         _ => false,
     }

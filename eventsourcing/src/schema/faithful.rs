@@ -12,7 +12,9 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Map { value: inner, .. }
-            | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => inner.tells_none_from_some(),
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.tells_none_from_some(),
             Self::Tuple(shapes) => {
                 let mut i = 0;
                 while i < shapes.len() {
@@ -33,7 +35,9 @@ impl Shape {
     const fn may_be_null(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => inner.may_be_null(),
+            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+                inner.may_be_null()
+            }
             Self::Enum { tagging: Tagging::Untagged, variants } => {
                 let mut i = 0;
                 while i < variants.len() {
@@ -103,7 +107,9 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Recursive(inner)
-            | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => inner.survives_buffering(),
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.survives_buffering(),
             Self::Tuple(shapes) => all(shapes),
             Self::Struct { fields, .. } => all_fields(fields),
             Self::Enum { variants, .. } => all_variants(variants),

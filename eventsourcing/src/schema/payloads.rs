@@ -113,7 +113,9 @@ impl Generator {
             Shape::Recursive(inner) => self.unrolled(inner, level),
             Shape::Itself => self.enclosing.last().cloned().unwrap_or_default(),
             Shape::Stated(inner) | Shape::Ordered(inner) => self.values(inner, level),
-            Shape::Format(format, inner) => objects::in_format(format, inner).unwrap_or_else(|| self.values(inner, level)),
+            Shape::Format(format, inner) => {
+                objects::in_format(format, inner).unwrap_or_else(|| self.values(inner, level))
+            }
         }
     }
 

@@ -121,7 +121,9 @@ pub(super) const fn may_be_merged(fields: &[Field], of: &Field) -> bool {
 const fn may_hold(shape: &Shape, key: &str) -> bool {
     match shape {
         Shape::Null => false,
-        Shape::Option(inner) | Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => may_hold(inner, key),
+        Shape::Option(inner) | Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+            may_hold(inner, key)
+        }
         Shape::Struct { fields, .. } => {
             let mut n = 0;
             while let Some(field) = merged(fields, n) {

@@ -30,7 +30,8 @@ const LOST: [(&str, &str, &str); 6] = [
     ("civil-date-time", "naive-date-time", BOUNDED),
 ];
 
-const BOUNDED: &str = "; times beyond the year 9999, and its last days, would not be read, and a leap second as another one";
+const BOUNDED: &str =
+    "; times beyond the year 9999, and its last days, would not be read, and a leap second as another one";
 
 /// Whether every text of the locked format is read by the other one as the same value.
 pub(super) const fn reads(now: &str, locked: &str) -> bool {

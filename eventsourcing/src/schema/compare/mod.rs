@@ -184,7 +184,9 @@ impl<'a> Walk<'a> {
                 self.compare(now, locked, place);
             }
             // The lock does not say whether there was a format.
-            (Shape::Format(_, now), Shape::Format(format, locked)) if format.is_empty() => self.widened(now, locked, place),
+            (Shape::Format(_, now), Shape::Format(format, locked)) if format.is_empty() => {
+                self.widened(now, locked, place);
+            }
             (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
             (Shape::Format(..), _) => {
                 self.retyped(now, locked, &place);

@@ -200,7 +200,7 @@ fn may_be_a_format(fields: &[Field]) -> bool {
     fields.iter().all(is_plain)
         && matches!(
             names.as_slice(),
-            ["nanos", "secs"] | ["nanos_since_epoch", "secs_since_epoch"] | ["end", "start"] | ["start"] | ["end"]
+            ["nanos", "secs"] | ["nanos_since_epoch", "secs_since_epoch"] | ["end", "start"] | ["start" | "end"]
         )
 }
 

@@ -42,7 +42,9 @@ impl<'a> Walk<'a> {
             (Shape::Format("heap", Shape::List(inner)), Value::Array(one), Value::Array(other)) => {
                 self.heap(inner, one, other)
             }
-            (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), ..) => self.value(inner, before, after),
+            (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), ..) => {
+                self.value(inner, before, after)
+            }
             (Shape::Option(inner), ..) if !before.is_null() && !after.is_null() => self.value(inner, before, after),
             (Shape::Recursive(inner), ..) => self.inside(inner, |walk| walk.value(inner, before, after)),
             (Shape::Itself, ..) => match self.enclosing.last().copied() {
@@ -170,7 +172,9 @@ impl<'a> Walk<'a> {
         keys: &mut Keys<'a>,
     ) -> Result<(), Box<Loss>> {
         match shape {
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) | Shape::Option(inner) => self.part(inner, before, after, keys),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) | Shape::Option(inner) => {
+                self.part(inner, before, after, keys)
+            }
             Shape::Recursive(inner) => self.inside(inner, |walk| walk.part(inner, before, after, keys)),
             Shape::Itself => match self.enclosing.last().copied() {
                 Some(inner) => self.part(inner, before, after, keys),
