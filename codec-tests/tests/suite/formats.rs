@@ -185,11 +185,15 @@ fn lists_and_sets() {
         member!((u8, u8, u8): (1, 2, 2)),
     ];
     let lists = ["Vec<u8>", "VecDeque<u8>", "LinkedList<u8>"];
-    let mut readable = vec![("BTreeSet<u8>", "IndexSet<u8>"), ("[u8; 3]", "(u8, u8, u8)"), ("(u8, u8, u8)", "[u8; 3]")];
+    let mut readable = vec![
+        ("BTreeSet<u8>", "IndexSet<u8>"),
+        ("BTreeSet<u8>", "BinaryHeap<u8>"),
+        ("[u8; 3]", "(u8, u8, u8)"),
+        ("(u8, u8, u8)", "[u8; 3]"),
+    ];
     for list in lists {
         readable.extend(members.iter().map(|member| (member.name, list)).filter(|(name, _)| *name != list));
     }
-    // What the heap has written is in its order, and a set has no order to lose.
     are_told_apart(&members, &readable, &[]);
 }
 
@@ -247,6 +251,36 @@ fn versions() {
         member!(semver::VersionReq: semver::VersionReq::STAR),
     ];
     are_told_apart(&members, &[], &[]);
+}
+
+#[derive(Debug, Serialize, Deserialize, Schema)]
+struct Flattened<T> {
+    #[serde(flatten)]
+    inner: T,
+    own: bool,
+}
+
+/// The fields of a flattened struct stand among others, and its format with them.
+#[test]
+fn flattened_objects() {
+    let own = true;
+    let members = [
+        member!(Flattened<Range<u8>>: Flattened { inner: 1..2, own }),
+        member!(Flattened<RangeInclusive<u8>>: Flattened { inner: 1..=2, own }),
+        member!(Flattened<OpenPeriod>: Flattened { inner: OpenPeriod { start: 1, end: 2 }, own }),
+        member!(Flattened<RangeFrom<u8>>: Flattened { inner: 1.., own }),
+    ];
+    let [range, inclusive, period, _] = members.each_ref().map(|member| member.name);
+    let meant = [(range, inclusive), (inclusive, range), (period, range), (period, inclusive)];
+    are_told_apart(&members, &[(range, period), (inclusive, period)], &meant);
+    let old = <Flattened<OpenPeriod>>::SHAPE;
+    let Shape::Struct { fields, closed } = old else { panic!("a struct") };
+    let fields = fields.iter().map(|field| match &field.shape {
+        shape @ Shape::Struct { .. } => eventsourcing::schema::Field { shape: Shape::Format("", shape), ..*field },
+        _ => *field,
+    });
+    let old = Shape::Struct { fields: Vec::leak(fields.collect()), closed };
+    assert_eq!(compatibility(&<Flattened<Range<u8>>>::SHAPE, &old), Verdict::Additive, "an older release's lock");
 }
 
 /// A lock of an older release has one name for the formats of two libraries, and none for objects in a format.

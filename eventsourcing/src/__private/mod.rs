@@ -103,7 +103,7 @@ pub fn encode<E: Event, T: Serialize>(
     schema_version: SchemaVersion,
     payload: &T,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
-    refuse_changed::<E>(tag)?;
+    refuse_changed(&E::TYPES, tag)?;
     Ok(Encoded { tag: Tag::from_static(tag), schema_version, payload: json::to_vec(payload)? })
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     codec::EncodeError,
-    schema::{Event, EventTypes, Schema, Shape, beyond::unfolded, impls},
+    schema::{EventTypes, Schema, Shape, beyond::unfolded, impls},
 };
 
 /// A format that is not written as it is stated.
@@ -29,15 +29,15 @@ impl From<Changed> for EncodeError {
 static CHANGED: LazyLock<Vec<Changed>> = LazyLock::new(impls::changed);
 
 /// Refuses an event with this tag when it has a format that this build changes.
-pub(crate) fn refuse_changed<E: Event>(tag: &'static str) -> Result<(), Changed> {
+pub(crate) fn refuse_changed(types: &'static EventTypes, tag: &'static str) -> Result<(), Changed> {
     // Looking behind cuts leaks memory, so it is done once for each.
-    static FOUND: Mutex<BTreeMap<(&'static str, &'static str), Option<Changed>>> = Mutex::new(BTreeMap::new());
+    static FOUND: Mutex<BTreeMap<&'static str, Option<Changed>>> = Mutex::new(BTreeMap::new());
     if CHANGED.is_empty() {
         return Ok(());
     }
     let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = found.entry((std::any::type_name::<E>(), tag)).or_insert_with(|| {
-        E::TYPES.all().filter(|event| event.tag == tag).find_map(|event| changed_in(&unfolded(&event.shape)))
+    let found = found.entry(tag).or_insert_with(|| {
+        types.all().filter(|event| event.tag == tag).find_map(|event| changed_in(&unfolded(&event.shape)))
     });
     found.map_or(Ok(()), Err)
 }

@@ -55,7 +55,7 @@ pub enum Shape {
     Char,
     /// Any string.
     String,
-    /// A string in a named format, such as `uuid` or `date-time`.
+    /// A string in a named format, such as `uuid` or `instant`.
     Text(&'static str),
     /// The inner shape in a named format, such as `duration`: a type that has not all values of that shape, or a meaning
     /// of its own for them.

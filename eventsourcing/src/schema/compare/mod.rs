@@ -187,6 +187,8 @@ impl<'a> Walk<'a> {
             (Shape::Format(_, now), Shape::Format(format, locked)) if format.is_empty() => {
                 self.widened(now, locked, place);
             }
+            // A set has no order to lose.
+            (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
             (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
             (Shape::Format(..), _) => {
                 self.retyped(now, locked, &place);

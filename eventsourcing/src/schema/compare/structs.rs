@@ -2,7 +2,7 @@
 
 use super::{
     Part, Place, Verdict, Walk, compatibility,
-    fields::{count_merged, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
+    fields::{count_merged, format_around, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
 };
 use crate::schema::{Field, Shape};
 
@@ -50,6 +50,14 @@ impl Walk<'_> {
                 }
             }
             i += 1;
+        }
+        if let Some(format) = format_around(both.now, now.name)
+            && !matches!(format_around(both.locked, locked.name), Some(was) if was.is_empty() || same(was, format))
+        {
+            self.loses(&here);
+            self.message.add("it stands in the format ");
+            self.message.quote(format);
+            self.message.add(" now, which it did not; a value may mean another one there");
         }
         if named_by(both.locked, now) > 1 {
             self.loses(&here);
