@@ -179,8 +179,8 @@ fn lists_and_sets() {
         member!(VecDeque<u8>: VecDeque::from([1, 3, 2, 1])),
         member!(LinkedList<u8>: LinkedList::from([1, 2, 1, 3])),
         member!(BinaryHeap<u8>: BinaryHeap::from([1, 2, 3, 3])),
-        member!(BTreeSet<u8>: BTreeSet::from([1, 2, 3])),
-        member!(IndexSet<u8>: IndexSet::from([3, 1, 2])),
+        member!(BTreeSet<u8>: BTreeSet::from([1, 2, 3, 4])),
+        member!(IndexSet<u8>: IndexSet::from([3, 1, 2, 4])),
         member!([u8; 3]: [1, 2, 2]),
         member!((u8, u8, u8): (1, 2, 2)),
     ];

@@ -163,7 +163,7 @@ impl Workspace {
              [dependencies]\n\
              eventsourcing = {{ path = \"{up}/eventsourcing\", default-features = false, features = [\"chrono\", \"indexmap\", \"jiff\", \"macros\"] }}\n\
              chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }}\n\
-             indexmap = {{ version = \"2\", features = [\"serde\"] }}\njiff = {{ version = \"1\", features = [\"serde\"] }}\n\
+             indexmap = {{ version = \"2\", default-features = false, features = [\"serde\", \"std\"] }}\njiff = {{ version = \"1\", default-features = false, features = [\"serde\", \"std\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
              uuid = {{ version = \"1\", features = [\"serde\"] }}\n\n\
              [lints.rust]\ndead_code = \"allow\"\n"

@@ -51,13 +51,18 @@ impl Walk<'_> {
             }
             i += 1;
         }
-        if let Some(format) = format_around(both.now, now.name)
-            && !matches!(format_around(both.locked, locked.name), Some(was) if was.is_empty() || same(was, format))
-        {
-            self.loses(&here);
-            self.message.add("it stands in the format ");
-            self.message.quote(format);
-            self.message.add(" now, which it did not; a value may mean another one there");
+        match (format_around(both.now, now.name), format_around(both.locked, locked.name)) {
+            (None, None) => {}
+            (Some(format), Some(was)) if same(format, was) => {}
+            // The lock does not say whether there was a format.
+            (None, Some(_)) => self.additive(),
+            (Some(_), Some(was)) if was.is_empty() => self.additive(),
+            (Some(format), _) => {
+                self.loses(&here);
+                self.message.add("it stands in the format ");
+                self.message.quote(format);
+                self.message.add(" now, which it did not; a value may mean another one there");
+            }
         }
         if named_by(both.locked, now) > 1 {
             self.loses(&here);
