@@ -44,8 +44,8 @@ fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<Strin
 /// A value of the old type that the new one reads as another value: written by the new type and read by the old one, it
 /// is not the text that it was. This sees what the new type itself cannot, such as an order or an offset.
 fn changed<Old: Event, New: Event>(old: &Shape, new: &Shape) -> Option<String> {
-    // A field that is no longer written does not come back.
-    if format!("{new:?}").contains("read_only: true") {
+    // The old type must know the new names, and a field that is no longer written does not come back.
+    if compatibility(old, new) == Verdict::Breaking || format!("{new:?}").contains("read_only: true") {
         return None;
     }
     payloads(old).iter().find_map(|payload| {
