@@ -63,7 +63,7 @@ const STRICTER: &[Stricter] = &[
         because: "what is made up may stand in the order that is made of it",
     },
     Stricter {
-        rule: "may not be a value of the other, or mean another one",
+        rule: "may not mean what the ends of this range do",
         edit: "format changed",
         because: "two kinds of ranges are alike but for what their ends mean",
     },

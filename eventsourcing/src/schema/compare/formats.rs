@@ -56,3 +56,12 @@ pub(super) const fn loss(now: &str, locked: &str) -> &'static str {
     }
     ""
 }
+
+/// What this format may make of an object that is not in it, for a message.
+pub(super) const fn misreading(format: &str) -> &'static str {
+    if contains(&["duration", "system-time"], format) {
+        "; nanoseconds of a second or more would be read as seconds"
+    } else {
+        "; the ends of something else may not mean what the ends of this range do"
+    }
+}

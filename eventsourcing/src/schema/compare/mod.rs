@@ -190,9 +190,9 @@ impl<'a> Walk<'a> {
             // A set has no order to lose.
             (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
             (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
-            (Shape::Format(..), _) => {
+            (Shape::Format(format, _), _) => {
                 self.retyped(now, locked, &place);
-                self.message.add("; a value of the one may not be a value of the other, or mean another one");
+                self.message.add(formats::misreading(format));
             }
             (_, Shape::Format(_, locked)) => self.widened(now, locked, place),
             (Shape::Ordered(now), Shape::Ordered(locked)) => self.compare(now, locked, place),
