@@ -110,7 +110,7 @@ fn walk(place: Place, value: &Value, places: &mut Vec<Place>) {
             }
         }
         (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), value) => {
-            walk(here(inner, place.shared), value, places)
+            walk(here(inner, place.shared), value, places);
         }
         (Shape::Recursive(inner), value) => {
             let mut inside = here(inner, place.shared);

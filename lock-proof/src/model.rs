@@ -109,8 +109,13 @@ impl Ty {
         match self {
             // The default character is U+0000, which no event may hold.
             Self::Leaf(leaf) => !matches!(leaf, Leaf::Char | Leaf::NonZero(_) | Leaf::Ip | Leaf::Foreign(_)),
-            Self::Option(_) | Self::List(_) | Self::Set(_) | Self::Map(..) | Self::Itself(_) => true,
-            Self::Ordered(_) | Self::Heap(_) => true,
+            Self::Option(_)
+            | Self::List(_)
+            | Self::Set(_)
+            | Self::Map(..)
+            | Self::Ordered(_)
+            | Self::Heap(_)
+            | Self::Itself(_) => true,
             Self::Tuple(types) => types.iter().all(Self::has_default),
             Self::Boxed(_) | Self::Array(..) | Self::Def(_) => false,
         }

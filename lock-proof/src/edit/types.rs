@@ -60,8 +60,7 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     ("format changed", |ty, random| {
         change(ty, random, |ty, random| match ty {
-            Ty::Leaf(Leaf::Foreign(_)) => Some(Ty::Leaf(make::foreign(random))),
-            Ty::Leaf(Leaf::Ip) => Some(Ty::Leaf(make::foreign(random))),
+            Ty::Leaf(Leaf::Foreign(_) | Leaf::Ip) => Some(Ty::Leaf(make::foreign(random))),
             _ => None,
         })
     }),
