@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     codec::{EncodeError, PayloadError, json},
-    schema::{Event, Schema},
+    schema::{Event, Schema, changed::refuse_changed_state},
     store::SnapshotKey,
     stream_id::Category,
 };
@@ -77,7 +77,10 @@ impl<A: Serialize + DeserializeOwned + Schema> Snapshots<A> {
         Self {
             every,
             key: SnapshotKey { version, fingerprint: A::FINGERPRINT },
-            encode: json::to_vec::<A>,
+            encode: |state| {
+                refuse_changed_state::<A>()?;
+                json::to_vec(state)
+            },
             decode: json::from_slice::<A>,
         }
     }

@@ -2,7 +2,7 @@
 
 use eventsourcing::{
     __private::{Findings, differences, findings},
-    Event,
+    Encoded, Event, SchemaVersion, Tag,
     schema::{LockedEvent, Shape, Verdict, compatibility, payloads},
 };
 
@@ -15,7 +15,7 @@ pub fn judge<Old: Event, New: Event>() -> Judged {
         differences: differences(&new.shape, &old.shape),
         payloads: payloads(&old.shape).len(),
         old: complaint::<Old>(old.tag, &old.shape),
-        new: complaint::<New>(new.tag, &old.shape),
+        new: complaint::<New>(new.tag, &old.shape).or_else(|| changed::<Old, New>(&old.shape, &new.shape)),
     }
 }
 
@@ -39,4 +39,27 @@ fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<Strin
     let Findings { unreadable, refused } = findings::<E>(&[LockedEvent { tag, version: 1, shape }]);
     // The types have no rules of their own: what a foreign type refuses is not readable either.
     unreadable.or(refused)
+}
+
+/// A value of the old type that the new one reads as another value: written by the new type and read by the old one, it
+/// is not the text that it was. This sees what the new type itself cannot, such as an order or an offset.
+fn changed<Old: Event, New: Event>(old: &Shape, new: &Shape) -> Option<String> {
+    // The old type must know the new names, and a field that is no longer written does not come back.
+    if compatibility(old, new) == Verdict::Breaking || format!("{new:?}").contains("read_only: true") {
+        return None;
+    }
+    payloads(old).iter().find_map(|payload| {
+        let written = Old::TYPES.own[0].tag;
+        let stored = again::<Old>(written, payload.as_bytes())?;
+        let back = again::<Old>(written, &again::<New>(written, &stored)?)?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
+    })
+}
+
+/// What a type writes of what it reads.
+fn again<E: Event>(tag: &'static str, payload: &[u8]) -> Option<Vec<u8>> {
+    let event =
+        E::decode(&Encoded { tag: Tag::from_static(tag), schema_version: SchemaVersion::FIRST, payload }).ok()??;
+    Some(event.encode().ok()?.payload)
 }

@@ -1,6 +1,7 @@
 //! Random types and edits of them, as source: what the rules of compatibility are proven over.
 
 mod edit;
+mod foreign;
 mod judge;
 mod make;
 mod model;
@@ -57,9 +58,19 @@ const HEAD: &str = "\
 use lock_proof::{judge, report};
 
 mod prelude {
-    pub use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr, num::NonZero};
+    pub use std::{
+        collections::{BTreeMap, BTreeSet, BinaryHeap},
+        net::{IpAddr, Ipv4Addr, Ipv6Addr},
+        num::NonZero,
+        ops::{Range, RangeInclusive},
+        time::Duration,
+    };
+
+    pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
     pub use eventsourcing::{Event, Schema};
+    pub use indexmap::{IndexMap, IndexSet};
+    pub use jiff::{Timestamp, civil};
     pub use serde::{Deserialize, Serialize};
     pub use serde_json::Value;
     pub use uuid::Uuid;

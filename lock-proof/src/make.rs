@@ -1,6 +1,7 @@
 //! Random types with everything that a schema can state.
 
 use crate::{
+    foreign::FOREIGN,
     model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper},
     random::Random,
     valid::is_valid,
@@ -43,7 +44,7 @@ pub(crate) fn name(random: &mut Random) -> String {
 }
 
 pub(crate) fn leaf(random: &mut Random) -> Leaf {
-    match random.below(16) {
+    match random.below(18) {
         0 => Leaf::Bool,
         1 => Leaf::NonZero(random.pick(INTEGERS)),
         2 => Leaf::F32,
@@ -54,8 +55,14 @@ pub(crate) fn leaf(random: &mut Random) -> Leaf {
         9 => Leaf::Ip,
         10 => Leaf::Value,
         11 if random.one_in(3) => Leaf::Unit,
+        12 | 13 => foreign(random),
         _ => Leaf::Int(random.pick(INTEGERS)),
     }
+}
+
+/// A type that is not ours.
+pub(crate) fn foreign(random: &mut Random) -> Leaf {
+    Leaf::Foreign(&FOREIGN[random.below(FOREIGN.len())])
 }
 
 /// A leaf that can be the key of a map and the element of a set.
@@ -72,7 +79,7 @@ pub(crate) fn key(random: &mut Random) -> Leaf {
 
 /// Any type; `depth` is how many structs and enums may still stand inside each other.
 pub(crate) fn ty(random: &mut Random, depth: usize) -> Ty {
-    match random.below(20) {
+    match random.below(22) {
         0..=2 => Ty::Option(Box::new(ty(random, depth))),
         3 => Ty::List(Box::new(ty(random, depth))),
         4 => Ty::Set(key(random)),
@@ -82,6 +89,12 @@ pub(crate) fn ty(random: &mut Random, depth: usize) -> Ty {
         8 if random.one_in(2) => Ty::Boxed(Box::new(ty(random, depth))),
         9..=11 if depth > 0 => Ty::Def(Box::new(def(random, depth - 1))),
         12 if depth > 0 => Ty::Itself(random.pick(&[Wrapper::Option, Wrapper::List, Wrapper::Map])),
+        13 => Ty::Ordered(Box::new(if random.one_in(2) {
+            Ty::Set(key(random))
+        } else {
+            Ty::Map(key(random), Box::new(ty(random, depth)))
+        })),
+        14 if random.one_in(2) => Ty::Heap(key(random)),
         _ => Ty::Leaf(leaf(random)),
     }
 }

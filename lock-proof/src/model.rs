@@ -1,5 +1,7 @@
 //! Types as data: what is made at random, edited and then written as source.
 
+use crate::foreign::Foreign;
+
 /// A type.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Ty {
@@ -11,6 +13,9 @@ pub(crate) enum Ty {
     Array(Box<Ty>, usize),
     Tuple(Vec<Ty>),
     Map(Leaf, Box<Ty>),
+    /// A set or map that keeps its order.
+    Ordered(Box<Ty>),
+    Heap(Leaf),
     /// The type that this stands in, wrapped.
     Itself(Wrapper),
     Def(Box<Def>),
@@ -29,6 +34,7 @@ pub(crate) enum Leaf {
     Uuid,
     Ip,
     Value,
+    Foreign(&'static Foreign),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +108,14 @@ impl Ty {
     pub(crate) fn has_default(&self) -> bool {
         match self {
             // The default character is U+0000, which no event may hold.
-            Self::Leaf(leaf) => !matches!(leaf, Leaf::Char | Leaf::NonZero(_) | Leaf::Ip),
-            Self::Option(_) | Self::List(_) | Self::Set(_) | Self::Map(..) | Self::Itself(_) => true,
+            Self::Leaf(leaf) => !matches!(leaf, Leaf::Char | Leaf::NonZero(_) | Leaf::Ip | Leaf::Foreign(_)),
+            Self::Option(_)
+            | Self::List(_)
+            | Self::Set(_)
+            | Self::Map(..)
+            | Self::Ordered(_)
+            | Self::Heap(_)
+            | Self::Itself(_) => true,
             Self::Tuple(types) => types.iter().all(Self::has_default),
             Self::Boxed(_) | Self::Array(..) | Self::Def(_) => false,
         }
@@ -113,10 +125,11 @@ impl Ty {
     pub(crate) fn each(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         visit(self);
         match self {
-            Self::Leaf(_) | Self::Set(_) | Self::Itself(_) => {}
+            Self::Leaf(_) | Self::Set(_) | Self::Heap(_) | Self::Itself(_) => {}
             Self::Option(inner)
             | Self::Boxed(inner)
             | Self::List(inner)
+            | Self::Ordered(inner)
             | Self::Array(inner, _)
             | Self::Map(_, inner) => inner.each(visit),
             Self::Tuple(types) => types.iter_mut().for_each(|ty| ty.each(visit)),

@@ -17,6 +17,8 @@ pub(crate) fn shape(ty: &Ty) -> Shape {
         Ty::Array(inner, length) => Shape::Array(kept(shape(inner)), *length),
         Ty::Tuple(types) => tuple(types),
         Ty::Map(key, value) => Shape::Map { key: kept(leaf_shape(*key)), value: kept(shape(value)) },
+        Ty::Ordered(inner) => Shape::Ordered(kept(shape(inner))),
+        Ty::Heap(leaf) => Shape::Format("heap", kept(Shape::List(kept(leaf_shape(*leaf))))),
         Ty::Itself(Wrapper::Option) => Shape::Option(&Shape::Itself),
         Ty::Itself(Wrapper::List) => Shape::List(&Shape::Itself),
         Ty::Itself(Wrapper::Map) => Shape::Map { key: &Shape::String, value: &Shape::Itself },
@@ -105,6 +107,7 @@ fn leaf_shape(leaf: Leaf) -> Shape {
         Leaf::Uuid => Shape::Text("uuid"),
         Leaf::Ip => Shape::Text("ip"),
         Leaf::Value => Shape::Any,
+        Leaf::Foreign(foreign) => foreign.shape,
     }
 }
 
@@ -139,10 +142,13 @@ fn holds_itself(def: &Def) -> bool {
 fn is_in(ty: &Ty) -> bool {
     match ty {
         Ty::Itself(_) => true,
-        Ty::Option(inner) | Ty::Boxed(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(_, inner) => {
-            is_in(inner)
-        }
+        Ty::Option(inner)
+        | Ty::Boxed(inner)
+        | Ty::List(inner)
+        | Ty::Ordered(inner)
+        | Ty::Array(inner, _)
+        | Ty::Map(_, inner) => is_in(inner),
         Ty::Tuple(types) => types.iter().any(is_in),
-        Ty::Leaf(_) | Ty::Set(_) | Ty::Def(_) => false,
+        Ty::Leaf(_) | Ty::Set(_) | Ty::Heap(_) | Ty::Def(_) => false,
     }
 }

@@ -16,7 +16,8 @@ struct Place {
 
 fn is_valid_in(ty: &Ty, place: Place) -> bool {
     match ty {
-        Ty::Leaf(_) | Ty::Set(_) => true,
+        Ty::Leaf(_) | Ty::Set(_) | Ty::Heap(_) => true,
+        Ty::Ordered(inner) => matches!(**inner, Ty::Set(_) | Ty::Map(..)) && is_valid_in(inner, place),
         Ty::Itself(_) => !place.flattened,
         Ty::Option(inner) => !may_be_null(inner) && is_valid_in(inner, place),
         Ty::Boxed(inner) | Ty::List(inner) => is_valid_in(inner, place),

@@ -34,6 +34,8 @@ impl Writer {
                 format!("({},)", types.join(", "))
             }
             Ty::Map(key, value) => format!("BTreeMap<{}, {}>", leaf_type(*key), self.ty(value, whole)),
+            Ty::Ordered(inner) => self.ty(inner, whole).replacen("BTree", "Index", 1),
+            Ty::Heap(leaf) => format!("BinaryHeap<{}>", leaf_type(*leaf)),
             Ty::Itself(Wrapper::Option) => format!("Option<Box<{whole}>>"),
             Ty::Itself(Wrapper::List) => format!("Vec<{whole}>"),
             Ty::Itself(Wrapper::Map) => format!("BTreeMap<String, {whole}>"),
@@ -150,6 +152,7 @@ fn leaf_type(leaf: Leaf) -> String {
         Leaf::Uuid => "Uuid".to_owned(),
         Leaf::Ip => "IpAddr".to_owned(),
         Leaf::Value => "Value".to_owned(),
+        Leaf::Foreign(foreign) => foreign.source.to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod decoding;
 mod events;
 mod foreign;
 mod foreign_crates;
+mod formats;
 mod harness;
 mod refusals;
 mod round_trips;

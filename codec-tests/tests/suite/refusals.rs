@@ -14,7 +14,9 @@ use serde::{
     Serialize,
     ser::{Error, SerializeMap, Serializer},
 };
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
+#[cfg(feature = "raw_value")]
+use serde_json::value::RawValue;
 
 #[derive(Serialize)]
 struct Order<T> {
@@ -151,6 +153,31 @@ fn nul_in_keys() {
     nul_at(r#"["\0"]"#, &json::to_vec(&KeyThenValue("\0", 1)));
 }
 
+/// Depending on the features of `serde_json` that some crate of the build turns on, an object with one of its own keys is
+/// read as what stands behind the key.
+#[test]
+fn private_keys_of_serde_json() {
+    for key in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {
+        for value in [serde_json::json!({ key: "1" }), serde_json::json!({ " ": 0, key: [] })] {
+            for (expected, written) in everywhere(&value) {
+                match written {
+                    Err(EncodeError::PrivateKey { path }) => {
+                        assert!(path.contains(key), "{path}");
+                        assert!(expected == "." || path.starts_with(expected), "{expected}: {path}");
+                    }
+                    other => panic!("{expected}: {other:?}"),
+                }
+            }
+        }
+        assert!(matches!(json::to_vec(&HashMap::from([(key, 1)])), Err(EncodeError::PrivateKey { .. })));
+        assert!(matches!(json::to_vec(&KeyThenValue(key, 1)), Err(EncodeError::PrivateKey { .. })));
+        assert!(json::to_vec(key).is_ok(), "text is no key");
+    }
+    let number: serde_json::Number = serde_json::from_str("0.5").expect("a number");
+    assert_eq!(json::to_vec(&number).expect("a number has such a key of its own"), b"0.5");
+}
+
+#[cfg(feature = "raw_value")]
 #[test]
 fn nul_in_raw_text() {
     let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");

@@ -222,6 +222,11 @@ impl Constants<'_> {
             Shape::Option(inner) => self.around("Option", inner),
             Shape::List(inner) => self.around("List", inner),
             Shape::Set(inner) => self.around("Set", inner),
+            Shape::Ordered(inner) => self.around("Ordered", inner),
+            Shape::Format(format, inner) => {
+                let inner = self.shape(inner);
+                quote!(#private::Shape::Format(#format, &#inner))
+            }
             Shape::Recursive(inner) => self.around("Recursive", inner),
             Shape::Stated(inner) => self.around("Stated", inner),
             Shape::Array(length, inner) => {

@@ -105,6 +105,11 @@ impl<'a> Lines<'a> {
             "option" if text.eat("of ") => return nested(self, text, Shape::Option),
             "list" if text.eat("of ") => return nested(self, text, Shape::List),
             "set" if text.eat("of ") => return nested(self, text, Shape::Set),
+            "ordered" => return nested(self, text, Shape::Ordered),
+            "format" => {
+                let format = text.name().filter(|_| text.eat(" ")).ok_or_else(|| line.fault("a format has a name"))?;
+                return Ok(Shape::Format(format, Box::new(self.shape(line, text)?)));
+            }
             "cut" if text.is_empty() => Shape::Cut(Behind::Unknown),
             "cut" if text.eat("back ") => {
                 let steps = text.number().filter(|steps| *steps > 0);
@@ -133,7 +138,8 @@ impl<'a> Lines<'a> {
             "text" => Shape::Text(text.name().ok_or_else(|| line.fault("a text has a format"))?),
             "tuple" => Shape::Tuple(self.elements(inside)?),
             "struct" => Shape::Struct { fields: self.fields(inside)?, closed: false },
-            "closed" if text.eat("struct") => Shape::Struct { fields: self.fields(inside)?, closed: true },
+            "closed" if text.eat("struct") => Shape::of_a_closed_struct(self.fields(inside)?),
+            "plain" if text.eat("closed struct") => Shape::Struct { fields: self.fields(inside)?, closed: true },
             "untagged" if text.eat("enum") => self.choice(Tagging::Untagged, inside)?,
             "enum" => {
                 let tagging = tagging(&mut text).ok_or_else(|| line.fault("an enum is `tagged by` a name"))?;

@@ -8,9 +8,11 @@ pub(crate) enum Shape {
     Leaf(&'static Leaf),
     NonZero(&'static Leaf),
     Text(String),
+    Format(String, Box<Shape>),
     Option(Box<Shape>),
     List(Box<Shape>),
     Set(Box<Shape>),
+    Ordered(Box<Shape>),
     Array(usize, Box<Shape>),
     Tuple(Vec<Shape>),
     Map(Box<Shape>, Box<Shape>),
@@ -88,6 +90,10 @@ static LEAVES: [Leaf; 16] = [
     leaf("itself", "Itself", None),
 ];
 
+/// The sorted keys of the types of the standard library that are objects in a format.
+const KEYS_OF_FORMATS: [&[&str]; 5] =
+    [&["nanos", "secs"], &["nanos_since_epoch", "secs_since_epoch"], &["end", "start"], &["start"], &["end"]];
+
 /// The leaf of this word.
 pub(crate) fn leaf_of(word: &str) -> Option<&'static Leaf> {
     LEAVES.iter().find(|leaf| leaf.word == word)
@@ -96,6 +102,16 @@ pub(crate) fn leaf_of(word: &str) -> Option<&'static Leaf> {
 impl Shape {
     pub(crate) fn null() -> Self {
         Self::Leaf(&LEAVES[0])
+    }
+
+    /// A closed struct as a lock has it. Older releases wrote no formats, so one with the keys of a `Duration` or a range
+    /// may have been one of these: it is in a format without a name, which every format reads.
+    pub(crate) fn of_a_closed_struct(fields: Vec<Field>) -> Self {
+        let mut names: Vec<_> = fields.iter().filter_map(|field| field.name.as_deref()).collect();
+        names.sort_unstable();
+        let may_be_a_format = fields.iter().all(Field::is_plain) && KEYS_OF_FORMATS.contains(&names.as_slice());
+        let whole = Self::Struct { fields, closed: true };
+        if may_be_a_format { Self::Format(String::new(), Box::new(whole)) } else { whole }
     }
 
     /// The same number as the library's for the same shape.
@@ -113,9 +129,11 @@ impl Shape {
             Self::Leaf(leaf) => mix::leaf(leaf.word),
             Self::NonZero(leaf) => mix::node("nonzero", mix::leaf(leaf.word)),
             Self::Text(format) => mix::node("text", mix::leaf(format)),
+            Self::Format(format, inner) => mix::sequence("format", &[mix::leaf(format), inner.number(depth)]),
             Self::Option(inner) => mix::node("option", inner.number(depth)),
             Self::List(inner) => mix::node("list", inner.number(depth)),
             Self::Set(inner) => mix::node("set", inner.number(depth)),
+            Self::Ordered(inner) => mix::node("ordered", inner.number(depth)),
             Self::Array(length, inner) => mix::sequence("array", &[*length as u64, inner.number(depth)]),
             Self::Tuple(shapes) => {
                 let parts: Vec<u64> = shapes.iter().map(|shape| shape.number(depth)).collect();
@@ -144,6 +162,11 @@ impl Shape {
 }
 
 impl Field {
+    /// Whether it always stands under one name.
+    fn is_plain(&self) -> bool {
+        self.name.is_some() && self.aliases.is_empty() && !self.optional
+    }
+
     fn part(&self, flattened: &mut u64, depth: Depth) -> (u64, u64, bool) {
         let names = if let Some(name) = &self.name {
             mix::names(name, &strs(&self.aliases))

@@ -47,7 +47,10 @@ pub use std::{
 
 use crate::{
     codec::json,
-    schema::compare::{Message, Part, losses, same},
+    schema::{
+        changed::refuse_changed,
+        compare::{Message, Part, losses, same},
+    },
 };
 
 /// Stands for a type inside its own schema.
@@ -95,11 +98,12 @@ pub const fn version(number: u16) -> SchemaVersion {
 }
 
 /// The stored form of an event whose payload is `payload`.
-pub fn encode<T: Serialize>(
+pub fn encode<E: Event, T: Serialize>(
     tag: &'static str,
     schema_version: SchemaVersion,
     payload: &T,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
+    refuse_changed(&E::TYPES, tag)?;
     Ok(Encoded { tag: Tag::from_static(tag), schema_version, payload: json::to_vec(payload)? })
 }
 

@@ -32,6 +32,25 @@ pub enum EncodeError {
         /// Where in the payload.
         path: String,
     },
+    /// An object has a key that `serde_json` keeps for itself, so with some of its features another value would be read.
+    #[error(
+        "{path}: the key is one that `serde_json` keeps for itself, and what has it is not always read as an object"
+    )]
+    PrivateKey {
+        /// Where in the payload.
+        path: String,
+    },
+    /// A feature of another crate has changed what some type of the event looks like, in this build.
+    #[error(
+        "the feature `{feature}` is on in this build and changes what is written of `{format}`, so it would not be what the schema states; `cargo tree -e features -i {}` tells who turns it on",
+        feature.split('/').next().unwrap_or(feature)
+    )]
+    ChangedFormat {
+        /// The format that the schema states, such as `decimal`.
+        format: &'static str,
+        /// The feature, as `crate/feature`.
+        feature: &'static str,
+    },
     /// The type's own `Serialize` refused, or it is not JSON (a map with keys that are no strings).
     #[error("{path}: {source}")]
     Serialize {

@@ -126,6 +126,8 @@ impl Unfolding {
             Shape::Set(inner) => Shape::Set(self.leaked(inner)),
             Shape::Array(inner, length) => Shape::Array(self.leaked(inner), *length),
             Shape::Stated(inner) => Shape::Stated(self.leaked(inner)),
+            Shape::Ordered(inner) => Shape::Ordered(self.leaked(inner)),
+            Shape::Format(format, inner) => Shape::Format(format, self.leaked(inner)),
             Shape::Tuple(shapes) => Shape::Tuple(leak(shapes.iter().map(|shape| self.shape(shape)))),
             Shape::Map { key, value } => Shape::Map { key: self.leaked(key), value: self.leaked(value) },
             Shape::Recursive(inner) => {

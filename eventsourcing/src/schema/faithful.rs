@@ -12,7 +12,9 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Map { value: inner, .. }
-            | Self::Stated(inner) => inner.tells_none_from_some(),
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.tells_none_from_some(),
             Self::Tuple(shapes) => {
                 let mut i = 0;
                 while i < shapes.len() {
@@ -33,7 +35,9 @@ impl Shape {
     const fn may_be_null(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) => inner.may_be_null(),
+            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+                inner.may_be_null()
+            }
             Self::Enum { tagging: Tagging::Untagged, variants } => {
                 let mut i = 0;
                 while i < variants.len() {
@@ -41,6 +45,49 @@ impl Shape {
                         return true;
                     }
                     i += 1;
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a part of it is a map whose order is kept: JSON in memory has none.
+    pub(crate) const fn keeps_order(&self) -> bool {
+        match *self {
+            Self::Ordered(inner) => matches!(inner, Self::Map { .. }) || inner.keeps_order(),
+            Self::Option(inner)
+            | Self::List(inner)
+            | Self::Set(inner)
+            | Self::Array(inner, _)
+            | Self::Map { value: inner, .. }
+            | Self::Recursive(inner)
+            | Self::Stated(inner)
+            | Self::Format(_, inner) => inner.keeps_order(),
+            Self::Tuple(mut shapes) => {
+                while let [shape, tail @ ..] = shapes {
+                    if shape.keeps_order() {
+                        return true;
+                    }
+                    shapes = tail;
+                }
+                false
+            }
+            Self::Struct { mut fields, .. } => {
+                while let [field, tail @ ..] = fields {
+                    if field.shape.keeps_order() {
+                        return true;
+                    }
+                    fields = tail;
+                }
+                false
+            }
+            Self::Enum { mut variants, .. } => {
+                while let [variant, tail @ ..] = variants {
+                    if variant.shape.keeps_order() {
+                        return true;
+                    }
+                    variants = tail;
                 }
                 false
             }
@@ -60,7 +107,9 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Recursive(inner)
-            | Self::Stated(inner) => inner.survives_buffering(),
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.survives_buffering(),
             Self::Tuple(shapes) => all(shapes),
             Self::Struct { fields, .. } => all_fields(fields),
             Self::Enum { variants, .. } => all_variants(variants),

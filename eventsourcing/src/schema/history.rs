@@ -8,9 +8,12 @@ mod refusal;
 mod repair;
 mod report;
 
-use crate::schema::{
-    Event,
-    lock::{Failure, Locked, LockedEvent},
+use crate::{
+    codec::EncodeError,
+    schema::{
+        Event, changed,
+        lock::{Failure, Locked, LockedEvent},
+    },
 };
 
 /// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.
@@ -23,6 +26,9 @@ use crate::schema::{
 ///
 /// When a payload is not readable or loses something: names the event, the place and the payload.
 pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) -> Result<(), Failure> {
+    if let Some(changed) = changed::first_changed(&E::TYPES) {
+        return Err(Failure::new(EncodeError::from(changed).to_string()));
+    }
     let Findings { unreadable, refused } = findings::<E>(locked);
     if let Some(refused) = refused {
         println!("{refused}");

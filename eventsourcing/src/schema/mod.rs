@@ -1,6 +1,7 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
 mod beyond;
+pub(crate) mod changed;
 pub(crate) mod compare;
 mod event;
 mod faithful;

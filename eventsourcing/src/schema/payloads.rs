@@ -108,11 +108,14 @@ impl Generator {
             Shape::Array(inner, length) => arrays(&self.values(inner, level.inner()), *length),
             Shape::Tuple(shapes) => self.tuples(shapes, level),
             Shape::Map { key, value } => self.maps(key, value, level),
-            Shape::Struct { fields, closed } => self.structs(fields, *closed, level),
+            Shape::Struct { fields, .. } => self.structs(fields, level),
             Shape::Enum { tagging, variants } => self.choices(tagging, variants, level),
             Shape::Recursive(inner) => self.unrolled(inner, level),
             Shape::Itself => self.enclosing.last().cloned().unwrap_or_default(),
-            Shape::Stated(inner) => self.values(inner, level),
+            Shape::Stated(inner) | Shape::Ordered(inner) => self.values(inner, level),
+            Shape::Format(format, inner) => {
+                objects::in_format(format, inner).unwrap_or_else(|| self.values(inner, level))
+            }
         }
     }
 
@@ -153,7 +156,7 @@ impl Generator {
     /// The keys of a map, and those that are other names of one of them, so that a map has only one of the two.
     fn keys(&mut self, shape: &Shape, level: Level) -> (Vec<String>, Vec<&'static str>) {
         let variants = match shape {
-            Shape::Stated(inner) => return self.keys(inner, level),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => return self.keys(inner, level),
             Shape::Enum { variants, .. } => *variants,
             _ => &[],
         };

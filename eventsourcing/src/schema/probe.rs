@@ -26,7 +26,9 @@ impl Shape {
             | Self::List(inner)
             | Self::Set(inner)
             | Self::Array(inner, _)
-            | Self::Stated(inner) => inner.has_probe(inside),
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.has_probe(inside),
             Self::Map { key, value } => key.has_probe(inside) || value.has_probe(inside),
             Self::Tuple(shapes) => any(shapes, inside),
             Self::Struct { fields, .. } => any_field(fields, inside),

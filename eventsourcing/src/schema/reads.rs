@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
                 Some(inner) => self.reads(inner, value),
                 None => true,
             },
-            Shape::Stated(inner) => self.reads(inner, value),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.reads(inner, value),
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
     fn takes_merged(&mut self, shape: &'a Shape, rest: &mut Map<String, Value>) -> bool {
         match shape {
             Shape::Null | Shape::Any | Shape::Cut(_) => true,
-            Shape::Stated(inner) => self.takes_merged(inner, rest),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.takes_merged(inner, rest),
             // None of them is no mistake.
             Shape::Option(inner) => {
                 let mut with = rest.clone();
@@ -178,9 +178,10 @@ fn may_be(format: &str, text: &str) -> bool {
         "ip" | "ipv6" => (text.contains('.') || text.contains(':')) && made_of(".:"),
         "ipv4" => text.contains('.') && made_of("."),
         "socket-address" | "socket-address-v4" | "socket-address-v6" => text.contains(':') && made_of(".:[]%"),
-        "date" => text.contains('-') && digits("+-"),
-        "date-time" | "local-date-time" => text.contains('-') && text.contains(':') && digits("+-:.Ttz Z"),
-        "local-time" => text.contains(':') && digits(":."),
+        "naive-date" | "civil-date" | "date" => text.contains('-') && digits("+-"),
+        "instant" | "offset-date-time" | "timestamp" | "date-time" | "naive-date-time" | "civil-date-time"
+        | "local-date-time" => text.contains('-') && text.contains(':') && digits("+-:.Ttz Z"),
+        "naive-time" | "civil-time" | "local-time" => text.contains(':') && digits(":."),
         "decimal" => digits("+-._"),
         "duration" | "time-duration" => text.trim_start_matches('-').starts_with('P'),
         "zoned-date-time" => text.ends_with(']'),

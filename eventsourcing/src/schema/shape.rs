@@ -55,8 +55,11 @@ pub enum Shape {
     Char,
     /// Any string.
     String,
-    /// A string in a named format, such as `uuid` or `date-time`.
+    /// A string in a named format, such as `uuid` or `instant`.
     Text(&'static str),
+    /// The inner shape in a named format, such as `duration`: a type that has not all values of that shape, or a meaning
+    /// of its own for them.
+    Format(&'static str, &'static Shape),
     /// Any JSON value.
     Any,
     /// The inner shape, or `null`.
@@ -65,6 +68,8 @@ pub enum Shape {
     List(&'static Shape),
     /// An array of any length, in which no element comes twice and the order does not count.
     Set(&'static Shape),
+    /// The inner map or set, whose order is kept.
+    Ordered(&'static Shape),
     /// An array of exactly this length.
     Array(&'static Shape, usize),
     /// An array with one shape for each place.

@@ -1,7 +1,10 @@
 //! Edits of the type of a value.
 
+use eventsourcing::schema::Shape;
+
 use super::{Edit, at_type};
 use crate::{
+    foreign::Foreign,
     make,
     model::{Def, Field, Leaf, Ty},
     random::Random,
@@ -49,7 +52,40 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     ("text made any string", |ty, random| {
         change(ty, random, |ty, _| match ty {
-            Ty::Leaf(Leaf::Char | Leaf::Uuid | Leaf::Ip) => Some(Ty::Leaf(Leaf::String)),
+            Ty::Leaf(Leaf::Char | Leaf::Uuid | Leaf::Ip | Leaf::Foreign(Foreign { shape: Shape::Text(_), .. })) => {
+                Some(Ty::Leaf(Leaf::String))
+            }
+            _ => None,
+        })
+    }),
+    ("format changed", |ty, random| {
+        change(ty, random, |ty, random| match ty {
+            Ty::Leaf(Leaf::Foreign(_) | Leaf::Ip) => Some(Ty::Leaf(make::foreign(random))),
+            _ => None,
+        })
+    }),
+    ("any address allowed", |ty, random| {
+        change(ty, random, |ty, _| match ty {
+            Ty::Leaf(Leaf::Foreign(Foreign { source: "Ipv4Addr" | "Ipv6Addr", .. })) => Some(Ty::Leaf(Leaf::Ip)),
+            _ => None,
+        })
+    }),
+    ("order kept, or no more", |ty, random| {
+        change(ty, random, |ty, _| match ty {
+            Ty::Set(_) | Ty::Map(..) => Some(Ty::Ordered(Box::new(ty.clone()))),
+            Ty::Ordered(inner) => Some((**inner).clone()),
+            _ => None,
+        })
+    }),
+    ("list made a heap, or back", |ty, random| {
+        change(ty, random, |ty, _| match ty {
+            Ty::List(inner) => match **inner {
+                Ty::Leaf(leaf @ (Leaf::Bool | Leaf::Char | Leaf::Uuid | Leaf::Ip | Leaf::Int(_) | Leaf::String)) => {
+                    Some(Ty::Heap(leaf))
+                }
+                _ => None,
+            },
+            Ty::Heap(leaf) => Some(Ty::List(Box::new(Ty::Leaf(*leaf)))),
             _ => None,
         })
     }),

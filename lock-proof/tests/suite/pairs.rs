@@ -52,6 +52,21 @@ const STRICTER: &[Stricter] = &[
         edit: "option around it",
         because: "a flattened option keeps what it reads, and drops all of its fields when one of them is not read",
     },
+    Stricter {
+        rule: "the stored order would be lost",
+        edit: "",
+        because: "what is made up may stand in the order that is made of it",
+    },
+    Stricter {
+        rule: "any JSON has no order",
+        edit: "",
+        because: "what is made up may stand in the order that is made of it",
+    },
+    Stricter {
+        rule: "may not mean what the ends of this range do",
+        edit: "format changed",
+        because: "two kinds of ranges are alike but for what their ends mean",
+    },
 ];
 
 impl Stricter {
@@ -161,7 +176,10 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-eventsourcing = {{ path = {library:?}, default-features = false, features = ["macros"] }}
+eventsourcing = {{ path = {library:?}, default-features = false, features = ["chrono", "indexmap", "jiff", "macros"] }}
+chrono = {{ version = "0.4", default-features = false, features = ["clock", "serde"] }}
+indexmap = {{ version = "2", default-features = false, features = ["serde", "std"] }}
+jiff = {{ version = "1", default-features = false, features = ["serde", "std", "tzdb-bundle-always"] }}
 lock-proof = {{ path = {proof:?} }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"

@@ -18,8 +18,8 @@ pub const MAX_DEPTH: usize = 127;
 
 /// The JSON text of `value`, refusing what JSON or Postgres would not keep.
 ///
-/// That is a float which is not finite, U+0000 in a string or a key, more than [`MAX_DEPTH`] levels, and a key written
-/// twice into one object by a flattened field or beside an enum's tag.
+/// That is a float which is not finite, U+0000 in a string or a key, more than [`MAX_DEPTH`] levels, a key written
+/// twice into one object by a flattened field or beside an enum's tag, and a key that `serde_json` keeps for itself.
 ///
 /// ```
 /// use eventsourcing::codec::{EncodeError, json};

@@ -56,9 +56,26 @@ pub(super) const fn shares_name(fields: &[Field], of: &Field) -> bool {
 /// The fields that stand in place of this one, when it is a flattened struct.
 pub(super) const fn inlined(field: &Field) -> Option<&'static [Field]> {
     match plain(&field.shape) {
-        Shape::Struct { fields, .. } if field.flatten => Some(fields),
+        Shape::Struct { fields, .. } | Shape::Format(_, Shape::Struct { fields, .. }) if field.flatten => Some(fields),
         _ => None,
     }
+}
+
+/// The format of the flattened struct that has this key, when it is in one.
+pub(super) const fn format_around<'a>(fields: &'a [Field], key: &str) -> Option<&'a str> {
+    let mut i = 0;
+    while i < fields.len() {
+        if let Some(inner) = inlined(&fields[i])
+            && reader(inner, key).is_some()
+        {
+            return match plain(&fields[i].shape) {
+                Shape::Format(format, _) => Some(format),
+                _ => format_around(inner, key),
+            };
+        }
+        i += 1;
+    }
+    None
 }
 
 /// The n-th flattened field that is no plain struct: a map, an enum, an option.
@@ -121,7 +138,9 @@ pub(super) const fn may_be_merged(fields: &[Field], of: &Field) -> bool {
 const fn may_hold(shape: &Shape, key: &str) -> bool {
     match shape {
         Shape::Null => false,
-        Shape::Option(inner) | Shape::Stated(inner) => may_hold(inner, key),
+        Shape::Option(inner) | Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+            may_hold(inner, key)
+        }
         Shape::Struct { fields, .. } => {
             let mut n = 0;
             while let Some(field) = merged(fields, n) {

@@ -96,6 +96,13 @@ impl Message {
             Shape::Itself => self.add("itself"),
             Shape::Cut(_) => self.add("cut"),
             Shape::Stated(inner) => self.shape(inner),
+            Shape::Ordered(inner) => self.of("ordered ", inner),
+            Shape::Format(format, inner) if format.is_empty() => self.shape(inner),
+            Shape::Format(format, inner) => {
+                self.add("format ");
+                self.add(format);
+                self.of(" ", inner);
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod enums;
 mod fields;
+mod formats;
 mod message;
 mod structs;
 
@@ -138,6 +139,10 @@ impl<'a> Walk<'a> {
             (Shape::Any, Shape::Any) => {}
             (Shape::Cut(now), Shape::Cut(locked)) => self.cuts(now, locked, &place),
             (_, Shape::Cut(locked)) if locked.is_unsaid() => self.additive(),
+            (Shape::Any, locked) if locked.keeps_order() => {
+                self.retyped(now, locked, &place);
+                self.message.add("; any JSON has no order of its keys, so the stored one would be lost");
+            }
             (Shape::Any, _) | (Shape::Option(_), Shape::Null) => self.additive(),
             (Shape::Recursive(now), Shape::Recursive(locked)) => self.compare(now, locked, place.inside(now, true)),
             (Shape::Recursive(inner), _) => self.compare(inner, locked, place.inside(now, false)),
@@ -147,6 +152,9 @@ impl<'a> Walk<'a> {
             (Shape::Option(inner), _) => {
                 self.additive();
                 self.compare(inner, locked, place);
+            }
+            (Shape::Format(..) | Shape::Ordered(_), _) | (_, Shape::Format(..) | Shape::Ordered(_)) => {
+                self.narrowed(now, locked, place);
             }
             (Shape::Struct { fields: now, closed }, Shape::Struct { fields: locked, closed: was_closed }) => {
                 if *closed != *was_closed {
@@ -164,6 +172,47 @@ impl<'a> Walk<'a> {
             _ if is_sequence(now) && is_sequence(locked) => self.sequence(now, locked, place),
             _ => self.leaf(now, locked, place),
         }
+    }
+
+    /// Types whose values are not those of the shape they are made of: fewer in a format, and in an order that is kept
+    /// more than without it.
+    const fn narrowed(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        match (now, locked) {
+            (Shape::Format(now_format, now), Shape::Format(locked_format, locked))
+                if same(now_format, locked_format) =>
+            {
+                self.compare(now, locked, place);
+            }
+            // The lock does not say whether there was a format.
+            (Shape::Format(_, now), Shape::Format(format, locked)) if format.is_empty() => {
+                self.widened(now, locked, place);
+            }
+            // A set has no order to lose.
+            (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
+            (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
+            (Shape::Format(format, _), _) => {
+                self.retyped(now, locked, &place);
+                self.message.add(formats::misreading(format));
+            }
+            (_, Shape::Format(_, locked)) => self.widened(now, locked, place),
+            (Shape::Ordered(now), Shape::Ordered(locked)) => self.compare(now, locked, place),
+            (Shape::Ordered(now), _) => self.widened(now, locked, place),
+            (Shape::Map { .. }, Shape::Ordered(Shape::Map { .. })) | (Shape::Set(_), Shape::Ordered(Shape::Set(_))) => {
+                self.loses_order(now, locked, &place);
+            }
+            (_, Shape::Ordered(locked)) => self.compare(now, locked, place),
+            _ => self.retyped(now, locked, &place),
+        }
+    }
+
+    const fn widened(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
+        self.additive();
+        self.compare(now, locked, place);
+    }
+
+    const fn loses_order(&mut self, now: &Shape, locked: &Shape, place: &Place<'_>) {
+        self.retyped(now, locked, place);
+        self.message.add("; the stored order would be lost");
     }
 
     /// Puts today's whole type in the place where it contains itself.
@@ -202,6 +251,11 @@ impl<'a> Walk<'a> {
             | (Shape::Float(Float::F32), Shape::Float(Float::F32))
             | (Shape::Float(Float::F64), Shape::Float(Float::F64)) => {}
             (Shape::Text(now), Shape::Text(locked)) if same(now, locked) => {}
+            (Shape::Text(now), Shape::Text(locked)) if formats::reads(now, locked) => self.additive(),
+            (Shape::Text(now_format), Shape::Text(locked_format)) => {
+                self.retyped(now, locked, &place);
+                self.message.add(formats::loss(now_format, locked_format));
+            }
             (Shape::String, Shape::Char | Shape::Text(_)) | (Shape::Float(Float::F64), Shape::Float(Float::F32)) => {
                 self.additive();
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Part, Place, Verdict, Walk, compatibility,
-    fields::{count_merged, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
+    fields::{count_merged, format_around, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
 };
 use crate::schema::{Field, Shape};
 
@@ -50,6 +50,19 @@ impl Walk<'_> {
                 }
             }
             i += 1;
+        }
+        match (format_around(both.now, now.name), format_around(both.locked, locked.name)) {
+            (None, None) => {}
+            (Some(format), Some(was)) if same(format, was) => {}
+            // The lock does not say whether there was a format.
+            (None, Some(_)) => self.additive(),
+            (Some(_), Some(was)) if was.is_empty() => self.additive(),
+            (Some(format), _) => {
+                self.loses(&here);
+                self.message.add("it stands in the format ");
+                self.message.quote(format);
+                self.message.add(" now, which it did not; a value may mean another one there");
+            }
         }
         if named_by(both.locked, now) > 1 {
             self.loses(&here);
@@ -150,7 +163,7 @@ impl Walk<'_> {
         }
         while n < count_merged(both.now) {
             if let Some(now) = merged(both.now, n) {
-                if matches!(now.shape, Shape::Option(_) | Shape::Map { .. }) {
+                if matches!(plain(&now.shape), Shape::Option(_) | Shape::Map { .. } | Shape::Ordered(_)) {
                     self.additive();
                 } else {
                     self.loses(&place);

@@ -5,16 +5,18 @@ use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Wee
 use super::shapes;
 use crate::schema::{MapKey, Schema, Shape, Tagging, Variant};
 
+/// A zone of no size (`Utc`, `Local`) keeps nothing of the offset that is read, so such a time is an instant. A zone of
+/// some size (`FixedOffset`) is the offset.
 impl<Tz: TimeZone> Schema for DateTime<Tz> {
-    const SHAPE: Shape = Shape::Text("date-time");
+    const SHAPE: Shape = Shape::Text(if size_of::<Tz>() == 0 { "instant" } else { "offset-date-time" });
 }
 
 impl<Tz: TimeZone> MapKey for DateTime<Tz> {}
 
 shapes! {
-    NaiveDate => Shape::Text("date"), MapKey;
-    NaiveTime => Shape::Text("local-time"), MapKey;
-    NaiveDateTime => Shape::Text("local-date-time"), MapKey;
+    NaiveDate => Shape::Text("naive-date"), MapKey;
+    NaiveTime => Shape::Text("naive-time"), MapKey;
+    NaiveDateTime => Shape::Text("naive-date-time"), MapKey;
     Weekday => names(&[
         name("Mon"), name("Tue"), name("Wed"), name("Thu"), name("Fri"), name("Sat"), name("Sun"),
     ]), MapKey;

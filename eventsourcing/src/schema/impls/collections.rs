@@ -18,7 +18,12 @@ macro_rules! lists {
     };
 }
 
-lists!(Vec VecDeque LinkedList BinaryHeap);
+lists!(Vec VecDeque LinkedList);
+
+/// A heap keeps its elements in an order of its own.
+impl<T: Schema> Schema for BinaryHeap<T> {
+    const SHAPE: Shape = Shape::Format("heap", &Shape::List(&T::SHAPE));
+}
 
 impl<T: Schema> Schema for [T] {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
@@ -50,20 +55,21 @@ impl<K: MapKey, V: Schema, S> Schema for HashMap<K, V, S> {
     const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
 }
 
+// What the ends of a range mean is told by its format: two ranges of other kinds look alike.
 impl<T: Schema> Schema for Range<T> {
-    const SHAPE: Shape = range(&[end::<T>("start"), end::<T>("end")]);
+    const SHAPE: Shape = Shape::Format("range", &range(&[end::<T>("start"), end::<T>("end")]));
 }
 
 impl<T: Schema> Schema for RangeInclusive<T> {
-    const SHAPE: Shape = range(&[end::<T>("start"), end::<T>("end")]);
+    const SHAPE: Shape = Shape::Format("range-inclusive", &range(&[end::<T>("start"), end::<T>("end")]));
 }
 
 impl<T: Schema> Schema for RangeFrom<T> {
-    const SHAPE: Shape = range(&[end::<T>("start")]);
+    const SHAPE: Shape = Shape::Format("range-from", &range(&[end::<T>("start")]));
 }
 
 impl<T: Schema> Schema for RangeTo<T> {
-    const SHAPE: Shape = range(&[end::<T>("end")]);
+    const SHAPE: Shape = Shape::Format("range-to", &range(&[end::<T>("end")]));
 }
 
 const fn range(fields: &'static [Field]) -> Shape {

@@ -8,14 +8,15 @@ use jiff::{
 use super::shapes;
 use crate::schema::Shape;
 
+// Not the formats of `chrono`, which has leap seconds, and years beyond 9999.
 shapes! {
-    Timestamp => Shape::Text("date-time"), MapKey;
+    Timestamp => Shape::Text("timestamp"), MapKey;
     // The name of the time zone stands behind the offset, in brackets. `jiff` rounds the offset to minutes: some zones had
     // seconds there, mostly before 1900, and such a time comes back seconds away.
     ZonedDateTime => Shape::Text("zoned-date-time"), MapKey;
-    Date => Shape::Text("date"), MapKey;
-    Time => Shape::Text("local-time"), MapKey;
-    DateTime => Shape::Text("local-date-time"), MapKey;
+    Date => Shape::Text("civil-date"), MapKey;
+    Time => Shape::Text("civil-time"), MapKey;
+    DateTime => Shape::Text("civil-date-time"), MapKey;
     Span => Shape::Text("duration"), MapKey;
     // No days, months or years: these are no fixed time.
     SignedDuration => Shape::Text("time-duration"), MapKey;

@@ -1,5 +1,7 @@
 //! Schemas of types that are not the user's. Each states the form that serde writes and reads, and nothing else.
 
+use crate::schema::changed::Changed;
+
 #[cfg(feature = "bytes")]
 mod bytes;
 mod choices;
@@ -24,6 +26,16 @@ mod tuples;
 mod url;
 mod uuid;
 mod wrappers;
+
+/// The formats of these types that this build does not write as they are stated. Each library has been looked through
+/// for features that change its text; whoever adds one does so too.
+pub(super) fn changed() -> Vec<Changed> {
+    #[cfg(feature = "rust_decimal")]
+    let changed = rust_decimal::changed();
+    #[cfg(not(feature = "rust_decimal"))]
+    let changed = None;
+    changed.into_iter().collect()
+}
 
 /// States one shape for some types, which are map keys as well where it says so.
 macro_rules! shapes {

@@ -3,10 +3,21 @@
 use rust_decimal::Decimal;
 
 use super::shapes;
-use crate::schema::Shape;
+use crate::schema::{Shape, changed::Changed};
 
 shapes! {
-    // Text, as long as nothing in the build turns on `rust_decimal/serde-float` or `serde-arbitrary-precision`, which
-    // change what every crate writes.
-    Decimal => Shape::Text("decimal"), MapKey;
+    Decimal => Shape::Text(FORMAT), MapKey;
+}
+
+const FORMAT: &str = "decimal";
+
+/// Two features make a number of it: a float, which loses digits, or one of `serde_json`'s numbers of any length.
+pub(super) fn changed() -> Option<Changed> {
+    let written = serde_json::to_string(&Decimal::new(10, 2)).unwrap_or_default();
+    let feature = match written.as_str() {
+        "\"0.10\"" => return None,
+        "0.10" => "rust_decimal/serde-arbitrary-precision",
+        _ => "rust_decimal/serde-float",
+    };
+    Some(Changed { format: FORMAT, feature })
 }

@@ -6,15 +6,16 @@ use super::shapes;
 use crate::schema::{Field, Integer, Shape};
 
 shapes! {
-    Duration => Shape::Struct {
+    // From a billion nanoseconds on, they are read as seconds.
+    Duration => Shape::Format("duration", &Shape::Struct {
         fields: &[number("secs", Integer::U64), number("nanos", Integer::U32)],
         closed: true,
-    };
+    });
     // serde refuses to write a time before 1970.
-    SystemTime => Shape::Struct {
+    SystemTime => Shape::Format("system-time", &Shape::Struct {
         fields: &[number("secs_since_epoch", Integer::U64), number("nanos_since_epoch", Integer::U32)],
         closed: true,
-    };
+    });
 }
 
 const fn number(name: &'static str, integer: Integer) -> Field {

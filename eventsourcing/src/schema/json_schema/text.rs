@@ -17,13 +17,17 @@ pub(super) fn in_format(format: &str) -> Value {
         "socket-address-v4" => json!({ "type": "string", "pattern": "^[0-9.]+:[0-9]+$" }),
         "socket-address-v6" => json!({ "type": "string", "pattern": "^\\[.+\\]:[0-9]+$" }),
         // The named formats end with the year 9999, what is written does not.
-        "date" => json!({ "type": "string", "anyOf": far(format), "pattern": format!("^{DATE}$") }),
-        "date-time" => {
-            let pattern = format!("^{DATE}T{TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})$");
-            json!({ "type": "string", "anyOf": far(format), "pattern": pattern })
+        "naive-date" | "civil-date" | "date" => {
+            json!({ "type": "string", "anyOf": far("date"), "pattern": format!("^{DATE}$") })
         }
-        "local-time" => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
-        "local-date-time" => json!({ "type": "string", "pattern": format!("^{DATE}T{TIME}$") }),
+        "instant" | "offset-date-time" | "timestamp" | "date-time" => {
+            let pattern = format!("^{DATE}T{TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})$");
+            json!({ "type": "string", "anyOf": far("date-time"), "pattern": pattern })
+        }
+        "naive-time" | "civil-time" | "local-time" => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
+        "naive-date-time" | "civil-date-time" | "local-date-time" => {
+            json!({ "type": "string", "pattern": format!("^{DATE}T{TIME}$") })
+        }
         // Not by its name: the format of that name refuses characters that browsers, and so `url`, leave in.
         "uri" => json!({ "type": "string", "pattern": "^[a-z][a-z0-9+.-]*:" }),
         "semver" => json!({ "type": "string", "pattern": SEMVER }),

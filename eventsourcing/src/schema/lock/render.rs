@@ -75,6 +75,8 @@ impl Text {
             Shape::Option(inner) => self.of("option of ", inner),
             Shape::List(inner) => self.of("list of ", inner),
             Shape::Set(inner) => self.of("set of ", inner),
+            Shape::Ordered(inner) => self.of("ordered ", inner),
+            Shape::Format(format, inner) => self.format(format, inner),
             Shape::Array(inner, length) => self.of(&format!("array of {length} "), inner),
             Shape::Recursive(inner) => self.of("recursive ", inner),
             Shape::Stated(inner) => self.of("stated ", inner),
@@ -89,7 +91,11 @@ impl Text {
             }
             Shape::Map { key, value } => self.map(key, value),
             Shape::Struct { fields, closed } => {
-                self.lines.push_str(if *closed { "closed struct" } else { "struct" });
+                self.lines.push_str(match (closed, may_be_a_format(fields)) {
+                    (false, _) => "struct",
+                    (true, false) => "closed struct",
+                    (true, true) => "plain closed struct",
+                });
                 self.inside(|text| text.fields(fields));
             }
             Shape::Enum { tagging, variants } => self.choice(tagging, variants),
@@ -99,6 +105,19 @@ impl Text {
     fn of(&mut self, word: &str, inner: &Shape) {
         self.lines.push_str(word);
         self.shape(inner);
+    }
+
+    /// A closed struct in a format needs no word that says it is none of a format.
+    fn format(&mut self, format: &str, inner: &Shape) {
+        self.lines.push_str("format ");
+        self.lines.push_str(&name(format));
+        match inner {
+            Shape::Struct { fields, closed: true } => {
+                self.lines.push_str(" closed struct");
+                self.inside(|text| text.fields(fields));
+            }
+            other => self.of(" ", other),
+        }
     }
 
     fn cut(&mut self, beyond: Beyond) {
@@ -170,6 +189,19 @@ impl Text {
             }
         });
     }
+}
+
+/// Whether a closed struct of these fields looks like a type of the standard library that has a format. Older releases
+/// wrote both alike, so it is said of what is none.
+fn may_be_a_format(fields: &[Field]) -> bool {
+    let mut names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    names.sort_unstable();
+    let is_plain = |field: &Field| !field.flatten && !field.optional && field.aliases.is_empty();
+    fields.iter().all(is_plain)
+        && matches!(
+            names.as_slice(),
+            ["nanos", "secs"] | ["nanos_since_epoch", "secs_since_epoch"] | ["end", "start"] | ["start" | "end"]
+        )
 }
 
 fn names(own: &str, aliases: &[&str]) -> String {

@@ -1,16 +1,13 @@
 //! Structs and enums: values with keys and names.
 
 use super::{Generator, Level, json::Json, pairs};
-use crate::schema::{Field, Integer, Shape, Tagging, Variant, reads};
+use crate::schema::{Field, Shape, Tagging, Variant, reads};
 
 /// What may be written for one field: its entries in the object, or none.
 type Entries = Vec<(String, Json)>;
 
 impl Generator {
-    pub(super) fn structs(&mut self, fields: &[Field], closed: bool, level: Level) -> Vec<Json> {
-        if let (true, Some((seconds, rest))) = (closed, moment(fields)) {
-            return moments(seconds, rest);
-        }
+    pub(super) fn structs(&mut self, fields: &[Field], level: Level) -> Vec<Json> {
         let choices: Vec<Vec<Entries>> = fields.iter().map(|field| self.field(field, level)).collect();
         let counts: Vec<usize> = choices.iter().map(Vec::len).collect();
         let rows = pairs::rows(&counts, level.paired()).into_iter();
@@ -39,7 +36,7 @@ impl Generator {
     fn merged(&mut self, shape: &Shape, level: Level) -> Vec<Entries> {
         match shape {
             Shape::Null => vec![Vec::new()],
-            Shape::Stated(inner) => self.merged(inner, level),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.merged(inner, level),
             Shape::Option(inner) => {
                 let mut choices = vec![Vec::new()];
                 choices.extend(self.merged(inner, level));
@@ -154,16 +151,21 @@ fn entries(value: Json) -> Option<Entries> {
     }
 }
 
-/// The keys of a `Duration` or `SystemTime`, which are refused, or carried over, at the limits of their numbers.
-fn moment(fields: &[Field]) -> Option<(&'static str, &'static str)> {
-    let known = [("secs", "nanos"), ("secs_since_epoch", "nanos_since_epoch")];
-    let [seconds, rest] = fields else { return None };
-    let pair = match (seconds.shape, rest.shape) {
-        (Shape::Integer(Integer::U64), Shape::Integer(Integer::U32)) => (seconds.name, rest.name),
-        (Shape::Integer(Integer::U32), Shape::Integer(Integer::U64)) => (rest.name, seconds.name),
-        _ => return None,
-    };
-    known.contains(&pair).then_some(pair)
+/// Values of an object in a named format; `None` when they are those of its shape.
+pub(super) fn in_format(format: &str, inner: &Shape) -> Option<Vec<Json>> {
+    // Nanoseconds of a second or more are refused, or carried over.
+    match (format, inner) {
+        ("duration", _) => Some(moments("secs", "nanos")),
+        ("system-time", _) => Some(moments("secs_since_epoch", "nanos_since_epoch")),
+        // A lock of an older release: it may have been one of the two.
+        ("", Shape::Struct { fields, .. }) => {
+            let has = |key: &str| fields.iter().any(|field| field.name == key);
+            let format = [("secs", "duration"), ("secs_since_epoch", "system-time")];
+            let (_, format) = format.into_iter().find(|(key, _)| has(key))?;
+            in_format(format, inner)
+        }
+        _ => None,
+    }
 }
 
 fn moments(seconds: &str, rest: &str) -> Vec<Json> {

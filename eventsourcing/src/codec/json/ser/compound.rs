@@ -10,7 +10,7 @@ use serde::{
     },
 };
 
-use super::{Refusal, Role, Trail, Watched};
+use super::{Refusal, Role, Trail, Watched, is_private};
 
 /// An array or object of which some elements are written.
 pub(super) struct Compound<'a, C> {
@@ -56,7 +56,9 @@ impl<'a, C> Compound<'a, C> {
     ) -> Result<(), E> {
         let raw = matches!(*self.keys.borrow(), Keys::Raw);
         let role = if raw { Role::Raw } else { Role::Value };
-        let written = if !self.keys.borrow_mut().is_new_field(key) {
+        let written = if is_private(key) && matches!(*self.keys.borrow(), Keys::First(_)) {
+            Err(self.trail.refuse(Refusal::PrivateKey))
+        } else if !self.keys.borrow_mut().is_new_field(key) {
             Err(self.trail.refuse(Refusal::DuplicateKey))
         } else if key.as_bytes().contains(&0) {
             Err(self.trail.refuse(Refusal::Nul))

@@ -66,6 +66,7 @@ impl<'a, S: Serializer> Faithful<'a, S> {
             return Err(self.trail.refuse(Refusal::Nul));
         }
         match self.role {
+            Role::Key(_) if is_private(text) => Err(self.trail.refuse(Refusal::PrivateKey)),
             Role::Key(keys) if !keys.borrow_mut().is_new(text) => Err(self.trail.refuse(Refusal::DuplicateKey)),
             _ => Ok(()),
         }
@@ -268,6 +269,12 @@ impl<T: fmt::Display + ?Sized> fmt::Display for Scanned<'_, T> {
 /// How `serde_json` names its `RawValue`, and its `Number` with the feature `arbitrary_precision`.
 const RAW: &str = "$serde_json::private::RawValue";
 const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether a key is one by which `serde_json` knows them again when it reads: then what stands behind it is read in
+/// place of the object. Which of them it knows depends on its features, and so on the other crates of the build.
+fn is_private(key: &str) -> bool {
+    key == RAW || key == NUMBER
+}
 
 /// Whether JSON text has U+0000 in a string or key; it can stand there as an escape only.
 fn has_escaped_nul(json: &str) -> bool {

@@ -19,6 +19,7 @@ pub(super) enum Refusal {
     Nul,
     TooDeep,
     DuplicateKey,
+    PrivateKey,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +68,7 @@ impl Trail {
             Some(Refusal::Nul) => EncodeError::Nul { path },
             Some(Refusal::TooDeep) => EncodeError::TooDeep { path },
             Some(Refusal::DuplicateKey) => EncodeError::DuplicateKey { path },
+            Some(Refusal::PrivateKey) => EncodeError::PrivateKey { path },
             None => EncodeError::Serialize { path, source },
         }
     }

@@ -35,7 +35,16 @@ struct Keys<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn value(&mut self, now: &'a Shape, before: &Value, after: &Value) -> Result<(), Box<Loss>> {
         match (now, before, after) {
-            (Shape::Stated(inner), ..) => self.value(inner, before, after),
+            (Shape::Ordered(inner), Value::Array(one), Value::Array(other)) => match inner {
+                Shape::Set(inner) => self.elements(inner, one, other),
+                inner => self.value(inner, before, after),
+            },
+            (Shape::Format("heap", Shape::List(inner)), Value::Array(one), Value::Array(other)) => {
+                self.heap(inner, one, other)
+            }
+            (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), ..) => {
+                self.value(inner, before, after)
+            }
             (Shape::Option(inner), ..) if !before.is_null() && !after.is_null() => self.value(inner, before, after),
             (Shape::Recursive(inner), ..) => self.inside(inner, |walk| walk.value(inner, before, after)),
             (Shape::Itself, ..) => match self.enclosing.last().copied() {
@@ -46,7 +55,7 @@ impl<'a> Walk<'a> {
                 Ok(())
             }
             (Shape::List(inner) | Shape::Array(inner, _), Value::Array(one), Value::Array(other)) => {
-                self.list(inner, one, other)
+                self.elements(inner, one, other)
             }
             (Shape::Set(inner), Value::Array(one), Value::Array(other)) => self.set(inner, one, other),
             (Shape::Tuple(shapes), Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
@@ -75,25 +84,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn list(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
-        let mut in_order = self.clone();
-        let result = in_order.elements(shape, before, after);
-        let mut anyhow = self.clone();
-        if result.is_ok() {
-            *self = in_order;
-        } else if before.len() == after.len() && anyhow.each_somewhere(shape, before, after, true) {
-            // A `BinaryHeap` is a list too, and keeps its elements in an order of its own.
-            *self = anyhow;
+    /// Without order, and equal elements as often as before.
+    fn heap(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
+        let mut walk = self.clone();
+        if before.len() == after.len() && walk.each_somewhere(shape, before, after, true) {
+            *self = walk;
             return Ok(());
         }
-        result
+        self.elements(shape, before, after)
     }
 
     /// Without order; different texts of one element may have become one, equal elements not.
     fn set(&mut self, shape: &'a Shape, before: &[Value], after: &[Value]) -> Result<(), Box<Loss>> {
         let comes_twice = |(at, value): (usize, &Value)| before[..at].iter().any(|other| text::alike(other, value));
         if before.iter().enumerate().any(comes_twice) {
-            return self.list(shape, before, after);
+            return self.elements(shape, before, after);
         }
         let mut walk = self.clone();
         if walk.each_somewhere(shape, before, after, false) {
@@ -167,7 +172,9 @@ impl<'a> Walk<'a> {
         keys: &mut Keys<'a>,
     ) -> Result<(), Box<Loss>> {
         match shape {
-            Shape::Stated(inner) | Shape::Option(inner) => self.part(inner, before, after, keys),
+            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) | Shape::Option(inner) => {
+                self.part(inner, before, after, keys)
+            }
             Shape::Recursive(inner) => self.inside(inner, |walk| walk.part(inner, before, after, keys)),
             Shape::Itself => match self.enclosing.last().copied() {
                 Some(inner) => self.part(inner, before, after, keys),
@@ -316,7 +323,7 @@ fn named(value: &Value) -> Option<(&str, &Value)> {
 /// The key that is written today where this one may be read.
 fn today<'a>(shape: &'a Shape, key: &'a str) -> &'a str {
     match shape {
-        Shape::Stated(inner) => today(inner, key),
+        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => today(inner, key),
         Shape::Enum { variants, .. } => reads::named(variants, key).map_or(key, |variant| variant.name),
         _ => key,
     }
