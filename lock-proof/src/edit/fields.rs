@@ -47,6 +47,17 @@ pub(super) const EDITS: &[Edit] = &[
             !field.flatten
         })
     }),
+    ("field merged into another one by an alias", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            let several = fields.len() > 1;
+            if several {
+                let gone = fields.remove(random.below(fields.len()));
+                let at = random.below(fields.len());
+                fields[at].aliases.push(gone.name);
+            }
+            several
+        })
+    }),
     ("alias removed", |ty, random| at_field(ty, random, |field, _| field.aliases.pop().is_some())),
     ("default added", |ty, random| {
         at_field(ty, random, |field, _| {

@@ -43,7 +43,7 @@ const STRICTER: &[Stricter] = &[
         because: "what contains itself is compared with what does so in the same places",
     },
     Stricter {
-        rule: "a flattened field beside it may hold this key",
+        rule: "a flattened field beside it may hold the key",
         edit: "",
         because: "no map that is made up has just this key",
     },

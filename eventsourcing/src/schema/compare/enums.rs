@@ -2,7 +2,7 @@
 
 use super::{
     Place, Walk,
-    fields::{plain, same, variant},
+    fields::{is_named, plain, same, variant},
 };
 use crate::schema::{Shape, Tagging, Variant};
 
@@ -35,7 +35,12 @@ impl Walk<'_> {
         let mut i = 0;
         while i < locked.1.len() {
             match variant(now.1, locked.1[i].name) {
-                Some(reads) => self.variant(now, reads, &locked.1[i], place),
+                Some(reads) => {
+                    if let Some(other) = read_too(reads, locked.1.split_at(i).0) {
+                        self.merged(reads, other, &locked.1[i], &place);
+                    }
+                    self.variant(now, reads, &locked.1[i], place);
+                }
                 None => self.gone(now.1, locked.1, &locked.1[i], place),
             }
             i += 1;
@@ -78,6 +83,16 @@ impl Walk<'_> {
             self.additive();
         }
         self.content(now.0, &reads.shape, &locked.shape, here);
+    }
+
+    /// Two locked variants that one variant reads.
+    const fn merged(&mut self, reads: &Variant, one: &Variant, other: &Variant, place: &Place<'_>) {
+        self.loses(&place.then(reads.name));
+        self.message.add("stored events hold ");
+        self.message.quote(one.name);
+        self.message.add(" and ");
+        self.message.quote(other.name);
+        self.message.add(", and it reads both, so nothing tells them apart any more; keep a variant for each");
     }
 
     /// What a variant holds. One without content is written without a place for it, so it cannot get just any.
@@ -128,4 +143,16 @@ impl Walk<'_> {
             self.message.add("an untagged enum reads the first variant that fits, so with other variants stored events may be misread; keep it as it is, or give the enum a tag in a new version");
         }
     }
+}
+
+/// The first of these locked variants that `reads` reads.
+const fn read_too<'a>(reads: &Variant, locked: &'a [Variant]) -> Option<&'a Variant> {
+    let mut i = 0;
+    while i < locked.len() {
+        if is_named(reads.name, reads.aliases, locked[i].name) {
+            return Some(&locked[i]);
+        }
+        i += 1;
+    }
+    None
 }
