@@ -1,0 +1,10 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+struct Money {
+    cents: i64,
+    #[serde(skip_deserializing)]
+    currency: String,
+}
+
+fn main() {}
