@@ -157,5 +157,5 @@ pub(crate) fn variant(random: &mut Random, depth: usize) -> Variant {
         _ => Content::Struct((0..=random.below(2)).map(|_| field(random, 0)).collect()),
     };
     let aliases = if random.one_in(5) { vec![name(random)] } else { Vec::new() };
-    Variant { name: name(random), aliases, other: false, content }
+    Variant { name: name(random), aliases, other: false, unwritten: false, content }
 }

@@ -1,6 +1,11 @@
 //! Which types the derives and serde take: what they refuse proves nothing.
 
-use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
+use eventsourcing::{__private::mistaken_for, schema::Shape};
+
+use crate::{
+    model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper},
+    shape::shape,
+};
 
 /// Whether this is the type of a payload that compiles.
 pub(crate) fn is_valid(ty: &Ty) -> bool {
@@ -183,6 +188,15 @@ fn is_valid_enum(choice: &Enum, place: Place) -> bool {
         && variants.iter().rposition(|variant| variant.other).is_none_or(|at| at + 1 == variants.len())
         && !matches!(tagging, Tagging::Adjacent(tag, content) if tag == content)
         && variants.iter().all(is_valid)
+        && !(matches!(tagging, Tagging::Untagged) && is_mistaken(choice))
+}
+
+/// Whether a variant is always read as an earlier one. The rule is the library's own: what it refuses proves nothing.
+fn is_mistaken(choice: &Enum) -> bool {
+    let whole = shape(&Ty::Def(Box::new(Def::Enum(choice.clone()))));
+    let whole = if let Shape::Recursive(inner) = whole { *inner } else { whole };
+    let Shape::Enum { variants, .. } = whole else { return false };
+    (1..variants.len()).any(|index| mistaken_for(variants, index).is_some())
 }
 
 /// Whether the tag fits beside the content, where it has to.

@@ -22,6 +22,7 @@ pub use crate::{
         Variant,
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
+        mistaken::mistaken_for,
         mix,
         reads::may_read,
     },
@@ -31,7 +32,7 @@ pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
 pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
-    read_from_nothing, readable_without, recursive,
+    read_as_itself, read_from_nothing, readable_without, recursive,
 };
 pub use std::{
     concat,

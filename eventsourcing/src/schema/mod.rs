@@ -11,6 +11,7 @@ mod impls;
 mod json_schema;
 #[doc(hidden)]
 pub mod lock;
+pub(crate) mod mistaken;
 #[doc(hidden)]
 pub mod mix;
 mod payloads;

@@ -9,7 +9,7 @@ mod fields;
 mod message;
 mod structs;
 
-pub(crate) use fields::same;
+pub(crate) use fields::{is_named, reader, same};
 pub(crate) use message::Message;
 
 use fields::plain;
@@ -33,6 +33,11 @@ pub const fn compatibility(now: &Shape, locked: &Shape) -> Verdict {
     let mut walk = Walk::new(Part::All);
     walk.compare(now, locked, Place::ROOT);
     walk.verdict
+}
+
+/// Whether everything that was stored in the shape `locked` is read without loss.
+pub(crate) const fn is_readable(now: &Shape, locked: &Shape) -> bool {
+    !matches!(compatibility(now, locked), Verdict::Breaking)
 }
 
 /// The differences that make stored payloads unreadable, each on a line of its own; empty when there are none.
