@@ -10,6 +10,7 @@ mod events;
 mod foreign;
 mod foreign_crates;
 mod harness;
+mod merged_keys;
 mod refusals;
 mod round_trips;
 mod types;

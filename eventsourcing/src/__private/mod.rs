@@ -43,6 +43,7 @@ pub use std::{
     option_env,
     primitive::{bool, u8, u64},
     result::Result,
+    string::String,
     vec::Vec,
 };
 
@@ -95,13 +96,41 @@ pub const fn version(number: u16) -> SchemaVersion {
     }
 }
 
-/// The stored form of an event whose payload is `payload`.
+/// The stored form of an event whose payload is `payload`; `merged` reads it again, and gives the keys of its flattened
+/// maps.
+///
+/// Such a key may be that of a field beside the map which is not written just now. Then nothing is written twice, and
+/// still the field would take the key out of the map. Where no map has added a key, nothing is read again.
 pub fn encode<T: Serialize>(
     tag: &'static str,
     schema_version: SchemaVersion,
     payload: &T,
+    merged: impl FnOnce(&Encoded<&[u8]>) -> Result<Vec<String>, DecodeError>,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
-    Ok(Encoded { tag: Tag::from_static(tag), schema_version, payload: json::to_vec(payload)? })
+    let tag = Tag::from_static(tag);
+    let (text, keys) = json::with_merged_keys(payload)?;
+    if !keys.is_empty() {
+        let again = merged(&Encoded { tag: tag.clone(), schema_version, payload: &text })
+            .map_err(|source| EncodeError::Unreadable { source })?;
+        if let Some(key) = first_missing(&keys, &again) {
+            return Err(json::place_of_merged(payload, key));
+        }
+    }
+    Ok(Encoded { tag, schema_version, payload: text })
+}
+
+/// The keys that flattened maps have in a payload which has been read again; what cannot be written has none.
+pub fn merged_keys<T: Serialize>(payload: &T) -> Vec<String> {
+    json::with_merged_keys(payload).map(|(_, keys)| keys).unwrap_or_default()
+}
+
+/// The first of these sorted keys that is not, or not as often, among the others.
+fn first_missing<'a>(keys: &'a [String], others: &[String]) -> Option<&'a str> {
+    let mut others = others.iter().peekable();
+    keys.iter().map(String::as_str).find(|key| {
+        while others.next_if(|other| other.as_str() < *key).is_some() {}
+        others.next_if(|other| other.as_str() == *key).is_none()
+    })
 }
 
 /// The stored form of an event without fields: an object, so that it may get some later.

@@ -31,3 +31,13 @@ pub const MAX_DEPTH: usize = 127;
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
     ser::to_vec(value)
 }
+
+/// The JSON text of `value`, and the keys that flattened maps have added to the fields of objects, sorted.
+pub(crate) fn with_merged_keys<T: Serialize + ?Sized>(value: &T) -> Result<(Vec<u8>, Vec<String>), EncodeError> {
+    ser::with_merged_keys(value)
+}
+
+/// The error that tells where a flattened map of `value` has this key.
+pub(crate) fn place_of_merged<T: Serialize + ?Sized>(value: &T, key: &str) -> EncodeError {
+    ser::place_of_merged(value, key)
+}
