@@ -82,7 +82,7 @@ pub(super) fn read_name(ident: &Ident) -> Ident {
     format_ident!("__EsRead{}", ident.unraw())
 }
 
-/// A reference to the user's value that serializes as its payload, and what its flattened maps hold when it is read again.
+/// A reference to the user's value that serializes as its payload, and the keys of its flattened maps.
 fn written(private: &Path, ident: &Ident) -> TokenStream {
     let mirror = format_ident!("{MIRROR}");
     quote! {
@@ -99,13 +99,8 @@ fn written(private: &Path, ident: &Ident) -> TokenStream {
                 #mirror::serialize(self.0, __es_serializer)
             }
         }
-        fn __es_merged(
-            __es_encoded: &#private::Encoded<&[#private::u8]>,
-        ) -> #private::Result<#private::Vec<#private::String>, #private::DecodeError> {
-            #private::Result::Ok(match <#ident as #private::Event>::decode(__es_encoded)? {
-                #private::Option::Some(__es_event) => #private::merged_keys(&__EsWritten(&__es_event)),
-                #private::Option::None => #private::Vec::new(),
-            })
+        fn __es_merged(__es_event: &#ident) -> #private::Vec<#private::String> {
+            #private::merged_keys(&__EsWritten(__es_event))
         }
     }
 }

@@ -96,27 +96,34 @@ pub const fn version(number: u16) -> SchemaVersion {
     }
 }
 
-/// The stored form of an event whose payload is `payload`; `merged` reads it again, and gives the keys of its flattened
-/// maps.
+/// The stored form of an event whose payload is `payload`; `merged` gives the keys of its flattened maps.
 ///
 /// Such a key may be that of a field beside the map which is not written just now. Then nothing is written twice, and
-/// still the field would take the key out of the map. Where no map has added a key, nothing is read again.
-pub fn encode<T: Serialize>(
+/// still the field would take the key out of the map. So the payload is read again, where a map has added a key which the
+/// event knows as a name.
+pub fn encode<E: Event, T: Serialize>(
     tag: &'static str,
     schema_version: SchemaVersion,
     payload: &T,
-    merged: impl FnOnce(&Encoded<&[u8]>) -> Result<Vec<String>, DecodeError>,
+    merged: impl FnOnce(&E) -> Vec<String>,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
-    let tag = Tag::from_static(tag);
+    let stored_as = Tag::from_static(tag);
     let (text, keys) = json::with_merged_keys(payload)?;
-    if !keys.is_empty() {
-        let again = merged(&Encoded { tag: tag.clone(), schema_version, payload: &text })
+    if are_names(E::TYPES.own, tag, &keys) {
+        let event = E::decode(&Encoded { tag: stored_as.clone(), schema_version, payload: &text })
             .map_err(|source| EncodeError::Unreadable { source })?;
+        let again = event.as_ref().map(merged).unwrap_or_default();
         if let Some(key) = first_missing(&keys, &again) {
             return Err(json::place_of_merged(payload, key));
         }
     }
-    Ok(Encoded { tag, schema_version, payload: text })
+    Ok(Encoded { tag: stored_as, schema_version, payload: text })
+}
+
+/// Whether one of these keys is also a name in the shape of the event.
+fn are_names(events: &[EventType], tag: &str, keys: &[String]) -> bool {
+    let mut shapes = events.iter().filter(|event| event.tag == tag).map(|event| &event.shape);
+    !keys.is_empty() && shapes.any(|shape| keys.iter().any(|key| shape.knows(key)))
 }
 
 /// The keys that flattened maps have in a payload which has been read again; what cannot be written has none.

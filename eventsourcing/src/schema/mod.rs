@@ -14,6 +14,8 @@ pub mod lock;
 pub(crate) mod mistaken;
 #[doc(hidden)]
 pub mod mix;
+pub(crate) mod mutants;
+mod names;
 mod payloads;
 mod probe;
 pub(crate) mod reads;

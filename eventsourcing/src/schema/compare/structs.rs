@@ -4,7 +4,7 @@ use super::{
     Part, Place, Verdict, Walk, compatibility,
     fields::{count_merged, first_read, inlined, merged, merged_key, merged_name, plain, reader, same, shares_name},
 };
-use crate::schema::{Field, Shape};
+use crate::schema::{Field, Shape, mutants::without};
 
 impl Walk<'_> {
     pub(super) const fn fields(&mut self, now: &[Field], locked: &[Field], place: Place<'_>) {
@@ -52,7 +52,8 @@ impl Walk<'_> {
             i += 1;
         }
         // Said once, at the first of them.
-        if let Some(first) = first_read(both.locked, now, None)
+        if !without("merged_fields")
+            && let Some(first) = first_read(both.locked, now, None)
             && same(first.name, locked.name)
             && let Some(other) = first_read(both.locked, now, Some(first.name))
         {
@@ -63,7 +64,9 @@ impl Walk<'_> {
             self.message.quote(other.name);
             self.message.add(", and it reads only one of them; keep a field for each");
         }
-        if let Some(key) = merged_name(both.locked, now) {
+        if !without("renamed_beside_map")
+            && let Some(key) = merged_name(both.locked, now)
+        {
             self.taken(key, &here);
         }
         if locked.optional && !now.optional {
@@ -127,7 +130,9 @@ impl Walk<'_> {
             return;
         }
         let here = place.then(now.name);
-        if let Some(key) = merged_name(both.locked, now) {
+        if !without("added_beside_map")
+            && let Some(key) = merged_name(both.locked, now)
+        {
             self.taken(key, &here);
         } else if now.optional {
             self.additive();
@@ -157,7 +162,9 @@ impl Walk<'_> {
         while let Some(locked) = merged(both.locked, n) {
             if let Some(now) = merged(both.now, n) {
                 let here = place.then("[flattened]");
-                if let Some(key) = merged_key(&now.shape, Some(&locked.shape), both.locked) {
+                if !without("flattened_beside_map")
+                    && let Some(key) = merged_key(&now.shape, Some(&locked.shape), both.locked)
+                {
                     self.taken(key, &here);
                 }
                 self.compare(&now.shape, &locked.shape, here);
@@ -171,7 +178,9 @@ impl Walk<'_> {
         }
         while n < count_merged(both.now) {
             if let Some(now) = merged(both.now, n) {
-                if let Some(key) = merged_key(&now.shape, None, both.locked) {
+                if !without("flattened_beside_map")
+                    && let Some(key) = merged_key(&now.shape, None, both.locked)
+                {
                     self.taken(key, &place.then("[flattened]"));
                 } else if matches!(now.shape, Shape::Option(_) | Shape::Map { .. }) {
                     self.additive();
