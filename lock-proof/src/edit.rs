@@ -14,7 +14,7 @@ use crate::{
 pub(crate) type Edit = (&'static str, fn(&mut Ty, &mut Random) -> bool);
 
 /// How often an edit is tried on a type before it is given up.
-const TRIES: usize = 1000;
+const TRIES: usize = 100;
 
 /// Edits a type so many times, with the edits whose names begin with `only`; what was done, by name. Fewer, when the type
 /// does not take them.

@@ -63,10 +63,10 @@ fn are_valid(fields: &[Field], closed: bool, place: Place) -> bool {
     let names: Vec<&str> = fields.iter().flat_map(names).collect();
     let is_unique = |(at, name): (usize, &&str)| !names[..at].contains(name);
     let map = fields.iter().position(|field| field.flatten && matches!(field.ty, Ty::Map(..)));
-    let no_others = |field: &Field| !field.flatten || is_plain_struct(&field.ty) || matches!(field.ty, Ty::Map(..));
+    let no_others = |field: &Field| !field.flatten || matches!(field.ty, Ty::Map(..)) || takes_its_keys(&field.ty);
     names.iter().enumerate().all(is_unique)
         && !(closed && fields.iter().any(|field| field.flatten))
-        // A flattened map takes all keys that are left, so it is the last, and there are no enums beside it.
+        // A flattened map takes all keys that are left, so it is the last, and what is beside it takes its own.
         && map.is_none_or(|at| at + 1 == fields.len() && fields.iter().all(no_others))
         && fields.iter().all(|field| is_valid_field(field, place))
 }
@@ -98,6 +98,17 @@ fn can_be_flattened(ty: &Ty) -> bool {
             _ => is_plain_struct(ty),
         },
         _ => false,
+    }
+}
+
+/// Whether serde knows all of its keys beforehand, and leaves none of them to a flattened map beside it.
+fn takes_its_keys(ty: &Ty) -> bool {
+    match ty {
+        Ty::Option(inner) => takes_its_keys(inner),
+        Ty::Def(def) if matches!(&**def, Def::Enum(_)) => {
+            matches!(&**def, Def::Enum(Enum { tagging: Tagging::External | Tagging::Adjacent(..), .. }))
+        }
+        _ => is_plain_struct(ty),
     }
 }
 

@@ -49,7 +49,10 @@ pub use std::{
 
 use crate::{
     codec::json,
-    schema::compare::{Message, Part, losses, same},
+    schema::{
+        compare::{Message, Part, losses, same},
+        mutants::without,
+    },
 };
 
 /// Stands for a type inside its own schema.
@@ -123,7 +126,7 @@ pub fn encode<E: Event, T: Serialize>(
 /// Whether one of these keys is also a name in the shape of the event.
 fn are_names(events: &[EventType], tag: &str, keys: &[String]) -> bool {
     let mut shapes = events.iter().filter(|event| event.tag == tag).map(|event| &event.shape);
-    !keys.is_empty() && shapes.any(|shape| keys.iter().any(|key| shape.knows(key)))
+    !keys.is_empty() && !without("keys_of_fields") && shapes.any(|shape| keys.iter().any(|key| shape.knows(key)))
 }
 
 /// The keys that flattened maps have in a payload which has been read again; what cannot be written has none.

@@ -46,7 +46,17 @@ const STRICTER: &[Stricter] = &[
     Stricter {
         rule: "a flattened field beside it may hold the key",
         edit: "",
-        because: "no map that is made up has just this key",
+        because: "the field writes the entry again as the map did, or no made-up map has just this key",
+    },
+    Stricter {
+        rule: "which is gone; keep it",
+        edit: "variant no longer written",
+        because: "what is read as a variant that is not written cannot be asked what it was",
+    },
+    Stricter {
+        rule: "and it reads both, so nothing tells them apart",
+        edit: "variant no longer written",
+        because: "what is read as a variant that is not written cannot be asked what it was",
     },
     Stricter {
         rule: "no field reads it any more",
