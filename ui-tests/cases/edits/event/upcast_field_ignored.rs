@@ -1,5 +1,5 @@
 // edit: no longer look at a field of an old version
-// verdict: additive
+// verdict: same
 // why: `IgnoredAny` says that something is stored there, and that the step does not need it
 // --- before ---
 use eventsourcing::{Event, Schema};
