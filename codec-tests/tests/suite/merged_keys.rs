@@ -1,8 +1,11 @@
 //! Keys of flattened maps that are those of fields beside them: refused, unless they come back as they were.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZero,
+};
 
-use eventsourcing::{Encoded, Event, Schema, codec::EncodeError};
+use eventsourcing::{Encoded, Event, Schema, Snapshots, codec::EncodeError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -138,4 +141,15 @@ fn an_alias_is_refused() {
     let written = noted("writer").encode();
     let Err(EncodeError::Unreadable { source }) = written else { panic!("{written:?}") };
     assert!(source.to_string().contains("duplicate field"), "{source}");
+}
+
+/// A snapshot that cannot be believed is not stored.
+#[test]
+fn snapshots_are_refused_as_events_are() {
+    let snapshots = Snapshots::<Envelope>::json(NonZero::<u32>::MIN, 1);
+    snapshots.encode(&envelope(None, &["traceparent"])).expect("it is written");
+    let written = snapshots.encode(&envelope(None, &["data"]));
+    assert!(matches!(&written, Err(EncodeError::KeyOfField { path }) if path == ".data"), "{written:?}");
+    let written = snapshots.encode(&envelope(None, &["data_base64"]));
+    assert!(matches!(&written, Err(EncodeError::KeyOfField { .. })), "{written:?}");
 }

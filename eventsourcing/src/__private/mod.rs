@@ -116,7 +116,7 @@ pub fn encode<E: Event, T: Serialize>(
         let event = E::decode(&Encoded { tag: stored_as.clone(), schema_version, payload: &text })
             .map_err(|source| EncodeError::Unreadable { source })?;
         let again = event.as_ref().map(merged).unwrap_or_default();
-        if let Some(key) = first_missing(&keys, &again) {
+        if let Some(key) = json::first_missing(&keys, &again) {
             return Err(json::place_of_merged(payload, key));
         }
     }
@@ -129,18 +129,9 @@ fn are_names(events: &[EventType], tag: &str, keys: &[String]) -> bool {
     !keys.is_empty() && !without("keys_of_fields") && shapes.any(|shape| keys.iter().any(|key| shape.knows(key)))
 }
 
-/// The keys that flattened maps have in a payload which has been read again; what cannot be written has none.
+/// The keys that flattened maps have in a payload which has been read again.
 pub fn merged_keys<T: Serialize>(payload: &T) -> Vec<String> {
-    json::with_merged_keys(payload).map(|(_, keys)| keys).unwrap_or_default()
-}
-
-/// The first of these sorted keys that is not, or not as often, among the others.
-fn first_missing<'a>(keys: &'a [String], others: &[String]) -> Option<&'a str> {
-    let mut others = others.iter().peekable();
-    keys.iter().map(String::as_str).find(|key| {
-        while others.next_if(|other| other.as_str() < *key).is_some() {}
-        others.next_if(|other| other.as_str() == *key).is_none()
-    })
+    json::merged_keys(payload)
 }
 
 /// The stored form of an event without fields: an object, so that it may get some later.

@@ -12,7 +12,7 @@ impl Walk<'_> {
         let mut readable = now.len() == locked.len();
         let mut i = 0;
         while readable && i < now.len() {
-            match self.same_place(&now[i].shape, &locked[i].shape, &place) {
+            match verdict(&now[i].shape, &locked[i].shape, &place) {
                 Verdict::Same => {}
                 Verdict::Additive => {
                     self.additive();
@@ -27,12 +27,12 @@ impl Walk<'_> {
             self.message.add("an untagged enum reads the first variant that fits, so with other variants stored events may be misread; keep it as it is, or give the enum a tag in a new version");
         }
     }
+}
 
-    /// What became of one variant. Where only one of two enclosing types contains itself, equal words say different things.
-    const fn same_place(&self, now: &Shape, locked: &Shape, place: &Place<'_>) -> Verdict {
-        let is_clear = place.in_step || (place.now_whole.is_none() && place.locked_whole.is_none());
-        if is_clear && now.fingerprint() == locked.fingerprint() { Verdict::Same } else { compatibility(now, locked) }
-    }
+/// What became of one variant. Where only one of two enclosing types contains itself, equal words say different things.
+const fn verdict(now: &Shape, locked: &Shape, place: &Place<'_>) -> Verdict {
+    let is_clear = place.in_step || (place.now_whole.is_none() && place.locked_whole.is_none());
+    if is_clear && now.fingerprint() == locked.fingerprint() { Verdict::Same } else { compatibility(now, locked) }
 }
 
 /// Whether `now` reads nothing that is stored of the variants after the first of these, which is its own.
@@ -105,11 +105,12 @@ const fn kinds_written(shape: &Shape) -> u8 {
         Shape::Integer(_) | Shape::NonZero(_) | Shape::Float(_) => NUMBER,
         Shape::Char | Shape::String | Shape::Text(_) => STRING,
         Shape::List(_) | Shape::Set(_) | Shape::Array(..) | Shape::Tuple(_) => LIST,
-        Shape::Map { .. } | Shape::Struct { .. } => OBJECT,
+        Shape::Map { .. }
+        | Shape::Struct { .. }
+        | Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Adjacent { .. }, .. } => OBJECT,
         Shape::Option(inner) => NULL | kinds_written(inner),
         Shape::Recursive(inner) | Shape::Stated(inner) => kinds_written(inner),
         Shape::Enum { tagging: Tagging::External, .. } => STRING | OBJECT,
-        Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Adjacent { .. }, .. } => OBJECT,
         Shape::Enum { tagging: Tagging::Untagged, variants } => {
             let (mut kinds, mut i) = (0, 0);
             while i < variants.len() {
@@ -129,10 +130,11 @@ const fn kinds_read(shape: &Shape) -> u8 {
         Shape::Null => NULL | OBJECT,
         Shape::Text(_) => STRING | NUMBER,
         Shape::List(Shape::Integer(Integer::U8)) => LIST | STRING,
-        Shape::Struct { .. } => OBJECT | LIST,
+        Shape::Struct { .. } | Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Adjacent { .. }, .. } => {
+            OBJECT | LIST
+        }
         Shape::Option(inner) => NULL | kinds_read(inner),
         Shape::Recursive(inner) => kinds_read(inner),
-        Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Adjacent { .. }, .. } => OBJECT | LIST,
         Shape::Enum { tagging: Tagging::Untagged, variants } => {
             let (mut kinds, mut i) = (0, 0);
             while i < variants.len() {
