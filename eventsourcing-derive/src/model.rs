@@ -78,6 +78,7 @@ pub(crate) struct WireVariant {
     pub(crate) aliases: Vec<String>,
     pub(crate) wire: Wire,
     pub(crate) other: bool,
+    pub(crate) read_only: bool,
     /// Where a content that cannot carry the enum's tag inside is reported.
     pub(crate) span: Span,
 }

@@ -77,13 +77,27 @@ impl<A: Serialize + DeserializeOwned + Schema> Snapshots<A> {
         Self {
             every,
             key: SnapshotKey { version, fingerprint: A::FINGERPRINT },
-            encode: |state| {
-                refuse_changed_state::<A>()?;
-                json::to_vec(state)
-            },
+            encode: encode_state::<A>,
             decode: json::from_slice::<A>,
         }
     }
+}
+
+/// The state as JSON, refused where a key of a flattened map would be read as something else, as it is of events.
+fn encode_state<A: Serialize + DeserializeOwned + Schema>(state: &A) -> Result<Vec<u8>, EncodeError> {
+    refuse_changed_state::<A>()?;
+    let (text, keys) = json::with_merged_keys(state)?;
+    let shape = A::SHAPE;
+    if let Some(known) = keys.iter().find(|key| shape.knows(key)) {
+        let taken = match json::from_slice::<A>(&text) {
+            Ok(again) => json::first_missing(&keys, &json::merged_keys(&again)),
+            Err(_) => Some(known.as_str()),
+        };
+        if let Some(key) = taken {
+            return Err(json::place_of_merged(state, key));
+        }
+    }
+    Ok(text)
 }
 
 impl<A> Snapshots<A> {

@@ -13,11 +13,20 @@ use crate::{
 /// One kind of edit: its name, and what it does somewhere in a type, if it can.
 pub(crate) type Edit = (&'static str, fn(&mut Ty, &mut Random) -> bool);
 
-/// Edits a type so many times; what was done, by name.
-pub(crate) fn edit(ty: &mut Ty, times: usize, random: &mut Random) -> Vec<&'static str> {
-    let all = [fields::EDITS, types::EDITS, enums::EDITS].concat();
+/// How often an edit is tried on a type before it is given up.
+const TRIES: usize = 100;
+
+/// Edits a type so many times, with the edits whose names begin with `only`; what was done, by name. Fewer, when the type
+/// does not take them.
+pub(crate) fn edit(ty: &mut Ty, times: usize, only: &str, random: &mut Random) -> Vec<&'static str> {
+    let mut all = [fields::EDITS, types::EDITS, enums::EDITS].concat();
+    all.retain(|(name, _)| name.starts_with(only));
+    assert!(!all.is_empty(), "no edit begins with {only:?}");
     let mut done = Vec::new();
-    while done.len() < times {
+    for _ in 0..TRIES {
+        if done.len() == times {
+            break;
+        }
         let (name, apply) = random.pick(&all);
         let mut edited = ty.clone();
         if apply(&mut edited, random) && edited != *ty && is_valid(&edited) {

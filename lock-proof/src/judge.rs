@@ -1,5 +1,7 @@
 //! What the rules say of a pair of types, and what the codec shows.
 
+use std::collections::HashMap;
+
 use eventsourcing::{
     __private::{Findings, differences, findings},
     Encoded, Event, SchemaVersion, Tag,
@@ -15,7 +17,9 @@ pub fn judge<Old: Event, New: Event>() -> Judged {
         differences: differences(&new.shape, &old.shape),
         payloads: payloads(&old.shape).len(),
         old: complaint::<Old>(old.tag, &old.shape),
-        new: complaint::<New>(new.tag, &old.shape).or_else(|| changed::<Old, New>(&old.shape, &new.shape)),
+        new: complaint::<New>(new.tag, &old.shape)
+            .or_else(|| changed::<Old, New>(&old.shape, &new.shape))
+            .or_else(confused::<Old, New>),
     }
 }
 
@@ -62,4 +66,38 @@ fn again<E: Event>(tag: &'static str, payload: &[u8]) -> Option<Vec<u8>> {
     let event =
         E::decode(&Encoded { tag: Tag::from_static(tag), schema_version: SchemaVersion::FIRST, payload }).ok()??;
     Some(event.encode().ok()?.payload)
+}
+
+/// Two payloads that the old type tells apart, and that the new one reads as the same event.
+fn confused<Old: Event, New: Event>() -> Option<String> {
+    let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
+    if leaves_out(&new.shape) {
+        return None;
+    }
+    let mut meanings = HashMap::new();
+    payloads(&old.shape).iter().find_map(|payload| {
+        let meant = again::<Old>(old.tag, payload.as_bytes())?;
+        let known = meanings.entry(again::<New>(new.tag, payload.as_bytes())?).or_insert_with(|| meant.clone());
+        (*known != meant)
+            .then(|| format!("{payload} is read as what was written as {}", String::from_utf8_lossy(known)))
+    })
+}
+
+/// Whether a part of this shape is read and not written: what was stored there need not be told apart.
+fn leaves_out(shape: &Shape) -> bool {
+    match shape {
+        Shape::Option(inner)
+        | Shape::List(inner)
+        | Shape::Set(inner)
+        | Shape::Array(inner, _)
+        | Shape::Map { value: inner, .. }
+        | Shape::Recursive(inner)
+        | Shape::Stated(inner)
+        | Shape::Ordered(inner)
+        | Shape::Format(_, inner) => leaves_out(inner),
+        Shape::Tuple(shapes) => shapes.iter().any(leaves_out),
+        Shape::Struct { fields, .. } => fields.iter().any(|field| field.read_only || leaves_out(&field.shape)),
+        Shape::Enum { variants, .. } => variants.iter().any(|variant| variant.read_only || leaves_out(&variant.shape)),
+        _ => false,
+    }
 }

@@ -15,20 +15,19 @@ pub use judge::{Judged, judge};
 use std::fmt::Write;
 
 use eventsourcing::schema::Shape;
+use model::Ty;
 use random::Random;
 
 /// A program of so many pairs of types: one as it was stored, and one that was edited since. It prints what the rules
-/// and the codec say of each pair, see [`report`].
+/// and the codec say of each pair, see [`report`]. The edits are those whose names begin with `only`.
 #[must_use]
-pub fn program(seed: u64, pairs: usize) -> String {
+pub fn program(seed: u64, pairs: usize, only: &str) -> String {
     let mut random = Random::new(seed);
     let (mut modules, mut calls) = (String::new(), String::new());
     for number in 0..pairs {
-        let old = make::payload(&mut random);
-        let mut new = old.clone();
         // Mostly one edit; none now and then, and sometimes several.
         let times = [1, 1, 1, 1, 1, 1, 0, 2, 2, 3][number % 10];
-        let edits = edit::edit(&mut new, times, &mut random).join(", ");
+        let (old, new, edits) = pair(times, only, &mut random);
         let name = format!("pair{number}");
         let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
         // Writing to a `String` cannot fail.
@@ -38,6 +37,18 @@ pub fn program(seed: u64, pairs: usize) -> String {
     format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
 }
 
+/// A type that takes so many edits, the edited one, and the edits by name.
+fn pair(times: usize, only: &str, random: &mut Random) -> (Ty, Ty, String) {
+    loop {
+        let old = make::payload(random);
+        let mut new = old.clone();
+        let edits = edit::edit(&mut new, times, only, random);
+        if edits.len() == times {
+            return (old, new, edits.join(", "));
+        }
+    }
+}
+
 /// A shape, and what became of it in so many edits, the oldest first, each with the edit that made it.
 #[must_use]
 pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
@@ -45,8 +56,8 @@ pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
     let mut ty = make::payload(&mut random);
     let mut versions = vec![(shape::shape(&ty), "made")];
     for _ in 0..edits {
-        let done = edit::edit(&mut ty, 1, &mut random);
-        versions.push((shape::shape(&ty), done[0]));
+        let done = edit::edit(&mut ty, 1, "", &mut random);
+        versions.push((shape::shape(&ty), done.first().copied().unwrap_or("nothing")));
     }
     versions
 }

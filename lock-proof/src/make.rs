@@ -109,7 +109,10 @@ pub(crate) fn def(random: &mut Random, depth: usize) -> Def {
 
 fn structure(random: &mut Random, depth: usize) -> Def {
     let count = 1 + random.below(4);
-    let fields: Vec<Field> = (0..count).map(|_| field(random, depth)).collect();
+    let mut fields: Vec<Field> = (0..count).map(|_| field(random, depth)).collect();
+    if depth > 0 && random.one_in(8) {
+        fields.extend(beside_map(random));
+    }
     Def::Struct { closed: random.one_in(6) && fields.iter().all(|field| !field.flatten), fields }
 }
 
@@ -126,6 +129,17 @@ pub(crate) fn field(random: &mut Random, depth: usize) -> Field {
         field = merged(random, depth, field);
     }
     field
+}
+
+/// A flattened map, and before it something flattened that may get more keys.
+fn beside_map(random: &mut Random) -> [Field; 2] {
+    let beside = if random.one_in(2) {
+        Ty::Def(Box::new(Def::Enum(Enum { tagging: Tagging::External, ..choice(random, 0) })))
+    } else {
+        Ty::Option(Box::new(Ty::Def(Box::new(structure(random, 0)))))
+    };
+    let map = Ty::Map(Leaf::String, Box::new(Ty::Leaf(leaf(random))));
+    [beside, map].map(|ty| Field { flatten: true, ..Field::new(name(random), ty) })
 }
 
 /// A flattened field in place of one that is not.
@@ -170,5 +184,5 @@ pub(crate) fn variant(random: &mut Random, depth: usize) -> Variant {
         _ => Content::Struct((0..=random.below(2)).map(|_| field(random, 0)).collect()),
     };
     let aliases = if random.one_in(5) { vec![name(random)] } else { Vec::new() };
-    Variant { name: name(random), aliases, other: false, content }
+    Variant { name: name(random), aliases, other: false, unwritten: false, content }
 }

@@ -86,6 +86,8 @@ pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) aliases: Vec<String>,
     pub(crate) other: bool,
+    /// `skip_serializing`: it is read, for what was stored before.
+    pub(crate) unwritten: bool,
     pub(crate) content: Content,
 }
 

@@ -82,7 +82,13 @@ fn variant(variant: &Variant, by: &Tagging) -> ShapeVariant {
         Content::Tuple(types) => tuple(types),
         Content::Struct(list) => Shape::Struct { fields: fields(list), closed: false },
     };
-    ShapeVariant { name: text(&variant.name), aliases: texts(&variant.aliases), shape: content, other: variant.other }
+    ShapeVariant {
+        name: text(&variant.name),
+        aliases: texts(&variant.aliases),
+        shape: content,
+        other: variant.other,
+        read_only: variant.unwritten,
+    }
 }
 
 fn tagging(tagging: &Tagging) -> ShapeTagging {

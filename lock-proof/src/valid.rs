@@ -1,6 +1,11 @@
 //! Which types the derives and serde take: what they refuse proves nothing.
 
-use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
+use eventsourcing::{__private::mistaken_for, schema::Shape};
+
+use crate::{
+    model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper},
+    shape::shape,
+};
 
 /// Whether this is the type of a payload that compiles.
 pub(crate) fn is_valid(ty: &Ty) -> bool {
@@ -59,10 +64,10 @@ fn are_valid(fields: &[Field], closed: bool, place: Place) -> bool {
     let names: Vec<&str> = fields.iter().flat_map(names).collect();
     let is_unique = |(at, name): (usize, &&str)| !names[..at].contains(name);
     let map = fields.iter().position(|field| field.flatten && matches!(field.ty, Ty::Map(..)));
-    let no_others = |field: &Field| !field.flatten || is_plain_struct(&field.ty) || matches!(field.ty, Ty::Map(..));
+    let no_others = |field: &Field| !field.flatten || matches!(field.ty, Ty::Map(..)) || takes_its_keys(&field.ty);
     names.iter().enumerate().all(is_unique)
         && !(closed && fields.iter().any(|field| field.flatten))
-        // A flattened map takes all keys that are left, so it is the last, and there are no enums beside it.
+        // A flattened map takes all keys that are left, so it is the last, and what is beside it takes its own.
         && map.is_none_or(|at| at + 1 == fields.len() && fields.iter().all(no_others))
         && fields.iter().all(|field| is_valid_field(field, place))
 }
@@ -94,6 +99,17 @@ fn can_be_flattened(ty: &Ty) -> bool {
             _ => is_plain_struct(ty),
         },
         _ => false,
+    }
+}
+
+/// Whether serde knows all of its keys beforehand, and leaves none of them to a flattened map beside it.
+fn takes_its_keys(ty: &Ty) -> bool {
+    match ty {
+        Ty::Option(inner) => takes_its_keys(inner),
+        Ty::Def(def) if matches!(&**def, Def::Enum(_)) => {
+            matches!(&**def, Def::Enum(Enum { tagging: Tagging::External | Tagging::Adjacent(..), .. }))
+        }
+        _ => is_plain_struct(ty),
     }
 }
 
@@ -184,6 +200,15 @@ fn is_valid_enum(choice: &Enum, place: Place) -> bool {
         && variants.iter().rposition(|variant| variant.other).is_none_or(|at| at + 1 == variants.len())
         && !matches!(tagging, Tagging::Adjacent(tag, content) if tag == content)
         && variants.iter().all(is_valid)
+        && !(matches!(tagging, Tagging::Untagged) && is_mistaken(choice))
+}
+
+/// Whether a variant is always read as an earlier one. The rule is the library's own: what it refuses proves nothing.
+fn is_mistaken(choice: &Enum) -> bool {
+    let whole = shape(&Ty::Def(Box::new(Def::Enum(choice.clone()))));
+    let whole = if let Shape::Recursive(inner) = whole { *inner } else { whole };
+    let Shape::Enum { variants, .. } = whole else { return false };
+    (1..variants.len()).any(|index| mistaken_for(variants, index).is_some())
 }
 
 /// Whether the tag fits beside the content, where it has to.

@@ -81,7 +81,7 @@ impl Writer {
     }
 
     fn variant(&mut self, index: usize, variant: &Variant, tagging: &Tagging, whole: &str) -> String {
-        let Variant { name, aliases, other, content } = variant;
+        let Variant { name, aliases, other, unwritten, content } = variant;
         let mut attributes = Vec::new();
         if !matches!(tagging, Tagging::Untagged) {
             attributes.push(format!("rename = {name:?}"));
@@ -89,6 +89,9 @@ impl Writer {
         }
         if *other {
             attributes.push("other".to_owned());
+        }
+        if *unwritten {
+            attributes.push("skip_serializing".to_owned());
         }
         let content = match content {
             Content::Unit => String::new(),

@@ -11,6 +11,7 @@ mod foreign;
 mod foreign_crates;
 mod formats;
 mod harness;
+mod merged_keys;
 mod refusals;
 mod round_trips;
 mod types;

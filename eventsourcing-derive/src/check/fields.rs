@@ -80,13 +80,11 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
     if serde.has("skip") || (serde.has("skip_serializing") && serde.has("skip_deserializing")) {
         return None;
     }
-    if let Some(skip) = serde.get("skip_deserializing") {
-        if common.closed {
-            errors.at(
-                &skip.key,
-                format!("`{}` is written and then refused by `deny_unknown_fields`; use `skip`", field.name()),
-            );
-        }
+    if let Some(Item { key, .. }) = serde.get("skip_deserializing") {
+        errors.at(
+            key,
+            format!("`{}` would be written and never read again; use `skip`, or read it as well", field.name()),
+        );
         return None;
     }
     let name = match (serde.str("rename"), common.rename_all) {

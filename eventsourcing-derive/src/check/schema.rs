@@ -125,6 +125,7 @@ fn choice_variant(
         name,
         wire,
         other: serde.has("other"),
+        read_only: serde.has("skip_serializing"),
         span: if variant.fields.style == Style::Newtype { fields::spot(&variant.fields) } else { variant.ident.span() },
     })
 }

@@ -82,7 +82,7 @@ pub(super) fn read_name(ident: &Ident) -> Ident {
     format_ident!("__EsRead{}", ident.unraw())
 }
 
-/// A reference to the user's value that serializes as its payload.
+/// A reference to the user's value that serializes as its payload, and the keys of its flattened maps.
 fn written(private: &Path, ident: &Ident) -> TokenStream {
     let mirror = format_ident!("{MIRROR}");
     quote! {
@@ -98,6 +98,9 @@ fn written(private: &Path, ident: &Ident) -> TokenStream {
             > {
                 #mirror::serialize(self.0, __es_serializer)
             }
+        }
+        fn __es_merged(__es_event: &#ident) -> #private::Vec<#private::String> {
+            #private::merged_keys(&__EsWritten(__es_event))
         }
     }
 }

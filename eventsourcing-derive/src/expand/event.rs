@@ -108,7 +108,7 @@ impl Parts<'_> {
         let own_arms = own.iter().map(|own| {
             let (tag, version) = (&own.tag, own.version);
             let encoded = if codec::is_written(own) {
-                quote!(#private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self)))
+                quote!(#private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self), __es_merged))
             } else {
                 quote!(#private::Result::Ok(#private::encode_empty(#tag, #private::version(#version))))
             };

@@ -300,7 +300,7 @@ impl Constants<'_> {
         let private = self.private;
         let variants = variants.iter().map(|Variant { name, aliases, other, shape }| {
             let shape = self.shape(shape);
-            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: false })
         });
         schema::choice(private, tagging, variants)
     }

@@ -71,8 +71,9 @@ impl Shapes<'_> {
                 quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
             }
             Wire::Choice { tagging, variants } => {
-                let variants = variants.iter().map(|variant| self.variant(variant, tagging));
-                choice(private, tagging, variants)
+                let shapes = variants.iter().map(|variant| self.variant(variant, tagging));
+                let shape = choice(private, tagging, shapes);
+                if let Tagging::Untagged = tagging { self.each_is_read(shape, variants) } else { shape }
             }
         }
     }
@@ -122,7 +123,7 @@ impl Shapes<'_> {
 
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
-        let WireVariant { name, aliases, wire, other, span } = variant;
+        let WireVariant { name, aliases, wire, other, read_only, span } = variant;
         let here = path_at(private, *span);
         let mut shape = self.wire(wire);
         match (wire, tagging) {
@@ -141,7 +142,19 @@ impl Shapes<'_> {
         if let Tagging::Internal(_) | Tagging::Untagged = tagging {
             shape = quote_spanned!(*span=> #here::buffered(#shape));
         }
-        quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+        quote! {
+            #private::Variant {
+                name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: #read_only,
+            }
+        }
+    }
+
+    /// The shape of an untagged enum, with a check of each variant that comes after another one.
+    fn each_is_read(&self, shape: TokenStream, variants: &[WireVariant]) -> TokenStream {
+        variants.iter().enumerate().skip(1).fold(shape, |shape, (index, variant)| {
+            let (span, here) = (variant.span, path_at(self.private, variant.span));
+            quote_spanned!(span=> #here::read_as_itself(#shape, #index))
+        })
     }
 
     fn shape(&self, ty: &WireType) -> TokenStream {

@@ -22,6 +22,7 @@ pub use crate::{
         Variant,
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
+        mistaken::mistaken_for,
         mix,
         reads::may_read,
     },
@@ -31,7 +32,7 @@ pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
 pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
-    read_from_nothing, readable_without, recursive,
+    read_as_itself, read_from_nothing, readable_without, recursive,
 };
 pub use std::{
     concat,
@@ -42,6 +43,7 @@ pub use std::{
     option_env,
     primitive::{bool, u8, u64},
     result::Result,
+    string::String,
     vec::Vec,
 };
 
@@ -50,6 +52,7 @@ use crate::{
     schema::{
         changed::refuse_changed,
         compare::{Message, Part, losses, same},
+        mutants::without,
     },
 };
 
@@ -97,14 +100,40 @@ pub const fn version(number: u16) -> SchemaVersion {
     }
 }
 
-/// The stored form of an event whose payload is `payload`.
+/// The stored form of an event whose payload is `payload`; `merged` gives the keys of its flattened maps.
+///
+/// Such a key may be that of a field beside the map which is not written just now. Then nothing is written twice, and
+/// still the field would take the key out of the map. So the payload is read again, where a map has added a key which the
+/// event knows as a name.
 pub fn encode<E: Event, T: Serialize>(
     tag: &'static str,
     schema_version: SchemaVersion,
     payload: &T,
+    merged: impl FnOnce(&E) -> Vec<String>,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
     refuse_changed(&E::TYPES, tag)?;
-    Ok(Encoded { tag: Tag::from_static(tag), schema_version, payload: json::to_vec(payload)? })
+    let stored_as = Tag::from_static(tag);
+    let (text, keys) = json::with_merged_keys(payload)?;
+    if are_names(E::TYPES.own, tag, &keys) {
+        let event = E::decode(&Encoded { tag: stored_as.clone(), schema_version, payload: &text })
+            .map_err(|source| EncodeError::Unreadable { source })?;
+        let again = event.as_ref().map(merged).unwrap_or_default();
+        if let Some(key) = json::first_missing(&keys, &again) {
+            return Err(json::place_of_merged(payload, key));
+        }
+    }
+    Ok(Encoded { tag: stored_as, schema_version, payload: text })
+}
+
+/// Whether one of these keys is also a name in the shape of the event.
+fn are_names(events: &[EventType], tag: &str, keys: &[String]) -> bool {
+    let mut shapes = events.iter().filter(|event| event.tag == tag).map(|event| &event.shape);
+    !keys.is_empty() && !without("keys_of_fields") && shapes.any(|shape| keys.iter().any(|key| shape.knows(key)))
+}
+
+/// The keys that flattened maps have in a payload which has been read again.
+pub fn merged_keys<T: Serialize>(payload: &T) -> Vec<String> {
+    json::merged_keys(payload)
 }
 
 /// The stored form of an event without fields: an object, so that it may get some later.

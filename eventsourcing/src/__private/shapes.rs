@@ -1,6 +1,6 @@
 //! What the derives ask of shapes: each function passes one on, or fails to compile with what is to be done.
 
-use crate::schema::{Among, Shape, compare::Message, mix};
+use crate::schema::{Among, Shape, compare::Message, mistaken::mistaken_for, mix};
 
 /// Passes on whether a field may be absent, and fails to compile with `message` when it must be and is not.
 #[track_caller]
@@ -44,6 +44,14 @@ pub const fn apart(shape: Shape, keys: &[&str], others: &[Shape]) -> Shape {
         if let Some(key) = others[i].shared_key(&shape) {
             twice(key);
         }
+        assert!(
+            !others[i].reads_all_keys() || shape.is_null(),
+            "a flattened map reads the keys of what is flattened after it as well, so they would come back twice; have one map, as the last field"
+        );
+        assert!(
+            !shape.reads_all_keys() || !others[i].leaves_its_keys(),
+            "a flattened map reads the keys of what is flattened before it as well, where that is an enum with an internal tag or without one, or a struct with flattened fields of its own; write the enum with its tag outside, the fields of the struct in its place, or the map as a field"
+        );
         i += 1;
     }
     shape
@@ -65,6 +73,26 @@ const fn twice(key: &str) {
     message.quote(key);
     message.add(" would be written twice into one object, and is then not read; rename one of the two");
     message.fail();
+}
+
+/// Passes on the shape of an untagged enum, and fails to compile when its variant at `index` is always read as an earlier
+/// one.
+#[track_caller]
+pub const fn read_as_itself(shape: Shape, index: usize) -> Shape {
+    if let Shape::Enum { variants, .. } = &shape
+        && let Some(other) = mistaken_for(variants, index)
+    {
+        let mut message = Message::new();
+        message.add("every value of ");
+        message.quote(variants[index].name);
+        message.add(" is read as ");
+        message.quote(other);
+        message.add(", which comes first, as an untagged enum reads the first variant that fits; put ");
+        message.quote(variants[index].name);
+        message.add(" before it, or give the enum a tag");
+        message.fail();
+    }
+    shape
 }
 
 /// Passes on the shape of a field, and fails to compile when it holds values that JSON does not tell apart.

@@ -51,6 +51,19 @@ pub enum EncodeError {
         /// The feature, as `crate/feature`.
         feature: &'static str,
     },
+    /// A flattened map has a key of its own which is that of a field beside it, and which would be read as that field.
+    #[error("{path}: a flattened map has this key, and it would be read as a field beside the map")]
+    KeyOfField {
+        /// Where in the payload.
+        path: String,
+    },
+    /// A flattened map has a key beside which the payload could not be read again.
+    #[error("what a flattened map holds beside other fields could not be read again")]
+    Unreadable {
+        /// What reading said.
+        #[source]
+        source: DecodeError,
+    },
     /// The type's own `Serialize` refused, or it is not JSON (a map with keys that are no strings).
     #[error("{path}: {source}")]
     Serialize {

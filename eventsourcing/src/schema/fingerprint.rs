@@ -87,7 +87,7 @@ const fn all_variants(tagging: &Tagging, variants: &[Variant]) -> u64 {
     let mut sum: u64 = 0;
     let mut i = 0;
     while i < variants.len() {
-        let Variant { name, aliases, shape, other } = &variants[i];
+        let Variant { name, aliases, shape, other, .. } = &variants[i];
         let names = match tagging {
             Tagging::Untagged => mix::place(length(i) + 1),
             _ => mix::names(name, aliases),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {
-        Variant { name, aliases: &[], shape, other: false }
+        Variant { name, aliases: &[], shape, other: false, read_only: false }
     }
 
     const fn open(fields: &'static [Field]) -> Shape {

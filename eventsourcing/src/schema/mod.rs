@@ -12,8 +12,11 @@ mod impls;
 mod json_schema;
 #[doc(hidden)]
 pub mod lock;
+pub(crate) mod mistaken;
 #[doc(hidden)]
 pub mod mix;
+pub(crate) mod mutants;
+mod names;
 mod payloads;
 mod probe;
 pub(crate) mod reads;

@@ -23,13 +23,14 @@ pub(super) use json::Json;
 /// assert_eq!(schema::payloads(&<Option<u8>>::SHAPE), ["null", "255", "0", "1"]);
 /// ```
 pub fn payloads(shape: &Shape) -> Vec<String> {
-    values(&unfolded(shape)).iter().map(ToString::to_string).collect()
+    values(&unfolded(shape), &[]).iter().map(ToString::to_string).collect()
 }
 
-/// The same as values, each once.
-pub(super) fn values(shape: &Shape) -> Vec<Json> {
+/// The same as values, each once. Maps of any keys hold these `keys` as well, each alone.
+pub(super) fn values(shape: &Shape, keys: &[&'static str]) -> Vec<Json> {
     let mut different = Vec::new();
-    for value in thinned(Generator::default().values(shape, Level::ROOT), MOST) {
+    let mut generator = Generator { keys, enclosing: Vec::new() };
+    for value in thinned(generator.values(shape, Level::ROOT), MOST) {
         if !different.contains(&value) {
             different.push(value);
         }
@@ -73,13 +74,14 @@ impl Level {
 }
 
 /// Makes values. The first ones of a shape differ most from each other: those are tried in pairs.
-#[derive(Default)]
-struct Generator {
+struct Generator<'a> {
+    /// Keys that maps hold beside those that are made up.
+    keys: &'a [&'static str],
     /// For each enclosing shape that contains itself, the values that stand inside of it.
     enclosing: Vec<Vec<Json>>,
 }
 
-impl Generator {
+impl Generator<'_> {
     /// Values of a shape; none when none can be told.
     fn values(&mut self, shape: &Shape, level: Level) -> Vec<Json> {
         match shape {
@@ -149,6 +151,11 @@ impl Generator {
             maps.push(Json::Object(entries));
         }
         maps.push(Json::single(&keys[0], values[0].clone()));
+        if matches!(key, Shape::String) {
+            maps.extend(
+                self.keys.iter().zip(values.iter().cycle()).map(|(key, value)| Json::single(key, value.clone())),
+            );
+        }
         maps.extend(other_names.iter().map(|name| Json::single(name, values[0].clone())));
         maps
     }
@@ -192,13 +199,15 @@ impl Generator {
         thinned(small(self.values(shape, level.inner())), MOST_OF_PART)
     }
 
-    /// Leaves out the values of a variant that are read as an earlier one, as they were when they were written.
+    /// Leaves out the values of a variant that are read as an earlier one, as they were when they were written. When that
+    /// leaves none, they all stay, so that the codec shows what becomes of them.
     fn unmistaken(values: Vec<Json>, earlier: &[crate::schema::Variant]) -> Vec<Json> {
         let is_earlier = |value: &Json| {
             let value = serde_json::from_str(&value.to_string()).unwrap_or_default();
             earlier.iter().any(|variant| reads::may_read(&variant.shape, &value))
         };
-        values.into_iter().filter(|value| !is_earlier(value)).collect()
+        let others: Vec<Json> = values.iter().filter(|value| !is_earlier(value)).cloned().collect();
+        if others.is_empty() { values } else { others }
     }
 }
 

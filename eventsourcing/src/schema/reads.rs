@@ -9,17 +9,28 @@ pub(super) const UNKNOWN: &str = "a name that is not known";
 
 /// Whether a value of this shape may be read from `value`; in doubt it may.
 pub fn may_read(shape: &Shape, value: &Value) -> bool {
-    Reader { enclosing: Vec::new() }.reads(shape, value)
+    Reader::default().reads(shape, value)
+}
+
+/// Whether a variant that is not written any more (`skip_serializing`) may be read on the way through `value`.
+pub(super) fn holds_read_only(shape: &Shape, value: &Value) -> bool {
+    let mut reader = Reader::default();
+    reader.reads(shape, value) && reader.met_read_only
 }
 
 /// The variant of an untagged enum as which a value is read.
 pub(super) fn variant_of<'a>(variants: &'a [Variant], enclosing: &[&'a Shape], value: &Value) -> Option<&'a Variant> {
-    variants.iter().find(|variant| Reader { enclosing: enclosing.to_vec() }.reads(&variant.shape, value))
+    variants
+        .iter()
+        .find(|variant| Reader { enclosing: enclosing.to_vec(), ..Reader::default() }.reads(&variant.shape, value))
 }
 
+#[derive(Default)]
 struct Reader<'a> {
     /// What contains itself, the nearest last.
     enclosing: Vec<&'a Shape>,
+    /// Whether a variant was tried that is not written any more.
+    met_read_only: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -112,7 +123,7 @@ impl<'a> Reader<'a> {
             Shape::Enum { tagging: Tagging::External, variants } => {
                 let Some(name) = rest.keys().find(|key| named(variants, key).is_some()).cloned() else { return false };
                 let content = rest.remove(&name).unwrap_or_default();
-                named(variants, &name).is_some_and(|variant| self.reads(&variant.shape, &content))
+                named(variants, &name).is_some_and(|variant| self.reads_content(variant, &content))
             }
             _ => self.reads(shape, &Value::Object(rest.clone())),
         }
@@ -120,13 +131,13 @@ impl<'a> Reader<'a> {
 
     fn reads_choice(&mut self, tagging: &Tagging, variants: &'a [Variant], value: &Value) -> bool {
         match (tagging, value) {
-            (Tagging::Untagged, _) => variants.iter().any(|variant| self.reads(&variant.shape, value)),
-            (Tagging::External, Value::String(name)) => {
-                named(variants, name).is_some_and(|variant| matches!(variant.shape, Shape::Null))
-            }
+            (Tagging::Untagged, _) => variants.iter().any(|variant| self.reads_content(variant, value)),
+            (Tagging::External, Value::String(name)) => named(variants, name).is_some_and(|variant| {
+                matches!(variant.shape, Shape::Null) && self.reads_content(variant, &Value::Null)
+            }),
             (Tagging::External, Value::Object(entries)) => match entries.iter().next() {
                 Some((name, content)) if entries.len() == 1 => {
-                    named(variants, name).is_some_and(|variant| self.reads(&variant.shape, content))
+                    named(variants, name).is_some_and(|variant| self.reads_content(variant, content))
                 }
                 _ => false,
             },
@@ -135,16 +146,23 @@ impl<'a> Reader<'a> {
                 let mut rest = entries.clone();
                 rest.remove(*tag);
                 variant.is_some_and(|variant| {
-                    matches!(variant.shape, Shape::Null) || self.reads(&variant.shape, &Value::Object(rest))
+                    let has_none = matches!(variant.shape, Shape::Null);
+                    self.reads_content(variant, &if has_none { Value::Null } else { Value::Object(rest) })
                 })
             }
             (Tagging::Adjacent { tag, content }, Value::Object(entries)) => {
                 let variant = entries.get(*tag).and_then(Value::as_str).and_then(|name| named(variants, name));
                 let content = entries.get(*content).unwrap_or(&Value::Null);
-                variant.is_some_and(|variant| self.reads(&variant.shape, content))
+                variant.is_some_and(|variant| self.reads_content(variant, content))
             }
             _ => false,
         }
+    }
+
+    fn reads_content(&mut self, variant: &'a Variant, content: &Value) -> bool {
+        let reads = self.reads(&variant.shape, content);
+        self.met_read_only |= reads && variant.read_only;
+        reads
     }
 }
 

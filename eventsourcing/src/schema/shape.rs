@@ -208,4 +208,6 @@ pub struct Variant {
     pub shape: Shape,
     /// Whether unknown names are read as this variant (`#[serde(other)]`).
     pub other: bool,
+    /// Whether it is read and never written (`skip_serializing`), of which neither a fingerprint nor a lock tells.
+    pub read_only: bool,
 }

@@ -115,6 +115,64 @@ impl Shape {
         }
     }
 
+    /// Whether it reads, flattened, every key of the object that no field before it has taken: a map does.
+    pub(crate) const fn reads_all_keys(&self) -> bool {
+        match self {
+            Self::Map { .. } | Self::Any => true,
+            Self::Option(inner)
+            | Self::Recursive(inner)
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.reads_all_keys(),
+            Self::Struct { fields, .. } => {
+                let mut i = 0;
+                while i < fields.len() {
+                    if fields[i].flatten && fields[i].shape.reads_all_keys() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            Self::Enum { tagging: Tagging::Internal { .. } | Tagging::Untagged, variants } => {
+                let mut i = 0;
+                while i < variants.len() {
+                    if variants[i].shape.reads_all_keys() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether serde, when it reads this flattened, leaves its keys to what is flattened after it. It does unless it
+    /// knows all of them beforehand.
+    pub(crate) const fn leaves_its_keys(&self) -> bool {
+        match self {
+            Self::Option(inner)
+            | Self::Recursive(inner)
+            | Self::Stated(inner)
+            | Self::Ordered(inner)
+            | Self::Format(_, inner) => inner.leaves_its_keys(),
+            Self::Struct { fields, .. } => {
+                let mut i = 0;
+                while i < fields.len() {
+                    if fields[i].flatten {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            Self::Enum { tagging, .. } => matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged),
+            Self::Map { .. } | Self::Any => true,
+            _ => false,
+        }
+    }
+
     /// Whether one of its fields, where it shares an object with others, has this key.
     pub(crate) const fn has_key(&self, key: &str) -> bool {
         match self {

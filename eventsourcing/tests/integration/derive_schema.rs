@@ -388,5 +388,5 @@ const fn optional(field: Field) -> Field {
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false }
+    Variant { name, aliases: &[], shape, other: false, read_only: false }
 }

@@ -313,8 +313,8 @@ pairs! { what_serde_tells_apart_has_two_fingerprints:
     { #[serde(tag = "t", content = "c")] enum Subject { A(i64) } } { #[serde(tag = "t", content = "d")] enum Subject { A(i64) } }
     [{"t": "A", "c": 1}]
     order_without_a_tag
-    { #[serde(untagged)] enum Subject { A { n: i64 }, B { n: i64, m: Option<i64> } } }
-    { #[serde(untagged)] enum Subject { B { n: i64, m: Option<i64> }, A { n: i64 } } }
+    { #[serde(untagged)] enum Subject { A { n: i8 }, B { n: i64, m: i64 } } }
+    { #[serde(untagged)] enum Subject { B { n: i64, m: i64 }, A { n: i8 } } }
     [{"n": 1, "m": 2}]
     contains_itself
     { struct Subject { next: Option<Box<Subject>> } } { struct Subject { next: Option<Box<Of<Option<i64>>>> } } [{"next": {"next": null}}]

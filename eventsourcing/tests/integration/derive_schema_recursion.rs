@@ -162,5 +162,5 @@ const fn field(name: &'static str, shape: Shape) -> Field {
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false }
+    Variant { name, aliases: &[], shape, other: false, read_only: false }
 }

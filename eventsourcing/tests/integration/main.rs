@@ -34,6 +34,7 @@ mod repository;
 mod rights;
 mod round_trips;
 mod scale;
+mod schema_untagged;
 mod sequence;
 mod spawnable;
 mod statements;

@@ -54,6 +54,23 @@ pub(super) const EDITS: &[Edit] = &[
     ("variant for unknown names made ordinary", |ty, random| {
         at_variant(ty, random, |variant, _| std::mem::take(&mut variant.other))
     }),
+    ("variant no longer written, or again", |ty, random| {
+        at_variant(ty, random, |variant, _| {
+            variant.unwritten = !variant.unwritten;
+            true
+        })
+    }),
+    ("variant merged into another one by an alias", |ty, random| {
+        at_enum(ty, random, |choice, random| {
+            let several = choice.variants.len() > 1;
+            if several {
+                let gone = choice.variants.remove(random.below(choice.variants.len()));
+                let count = choice.variants.len();
+                choice.variants[random.below(count)].aliases.push(gone.name);
+            }
+            several
+        })
+    }),
     ("tagging changed", |ty, random| {
         at_enum(ty, random, |choice, random| {
             choice.tagging = make::tagging(random);

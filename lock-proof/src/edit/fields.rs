@@ -47,6 +47,25 @@ pub(super) const EDITS: &[Edit] = &[
             !field.flatten
         })
     }),
+    ("field merged into another one by an alias", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            let several = fields.len() > 1;
+            if several {
+                let gone = fields.remove(random.below(fields.len()));
+                let at = random.below(fields.len());
+                fields[at].aliases.push(gone.name);
+            }
+            several
+        })
+    }),
+    ("name added beside a flattened map", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            if !fields.iter().any(|field| field.flatten && matches!(field.ty, Ty::Map(..))) {
+                return false;
+            }
+            fields.iter_mut().any(|field| field.flatten && gets_a_name(&mut field.ty, random))
+        })
+    }),
     ("alias removed", |ty, random| at_field(ty, random, |field, _| field.aliases.pop().is_some())),
     ("default added", |ty, random| {
         at_field(ty, random, |field, _| {
@@ -112,6 +131,27 @@ pub(super) const EDITS: &[Edit] = &[
         })
     }),
 ];
+
+/// One more variant, or one more field that may be absent, in what is flattened and is no plain struct.
+fn gets_a_name(ty: &mut Ty, random: &mut Random) -> bool {
+    let (def, is_option) = match ty {
+        Ty::Def(def) => (def, false),
+        Ty::Option(inner) => match &mut **inner {
+            Ty::Def(def) => (def, true),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    match &mut **def {
+        Def::Enum(choice) => choice.variants.push(make::variant(random, 0)),
+        Def::Struct { fields, .. } if is_option => {
+            let ty = Ty::Option(Box::new(Ty::Leaf(make::leaf(random))));
+            fields.push(Field::new(make::name(random), ty));
+        }
+        _ => return false,
+    }
+    true
+}
 
 fn plain(field: &Field) -> Option<Vec<Field>> {
     match &field.ty {

@@ -6,7 +6,7 @@ use super::{Edit, at_type};
 use crate::{
     foreign::Foreign,
     make,
-    model::{Def, Field, Leaf, Ty},
+    model::{Def, Field, Leaf, Ty, Wrapper},
     random::Random,
 };
 
@@ -171,6 +171,20 @@ pub(super) const EDITS: &[Edit] = &[
                 _ => false,
             },
             _ => false,
+        })
+    }),
+    ("what contains itself spelled out once", |ty, random| {
+        at_type(ty, random, |ty, _| {
+            let Ty::Def(def) = ty else { return false };
+            let whole = Ty::Def(def.clone());
+            let Def::Struct { fields, .. } = &mut **def else { return false };
+            let Some(field) = fields.iter_mut().find(|field| matches!(field.ty, Ty::Itself(_))) else { return false };
+            field.ty = match field.ty {
+                Ty::Itself(Wrapper::List) => Ty::List(Box::new(whole)),
+                Ty::Itself(Wrapper::Map) => Ty::Map(Leaf::String, Box::new(whole)),
+                _ => Ty::Option(Box::new(Ty::Boxed(Box::new(whole)))),
+            };
+            true
         })
     }),
     ("something else", |ty, random| change(ty, random, |_, random| Some(make::ty(random, 1)))),

@@ -31,3 +31,27 @@ pub const MAX_DEPTH: usize = 127;
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
     ser::to_vec(value)
 }
+
+/// The JSON text of `value`, and the keys that flattened maps have added to the fields of objects, sorted.
+pub(crate) fn with_merged_keys<T: Serialize + ?Sized>(value: &T) -> Result<(Vec<u8>, Vec<String>), EncodeError> {
+    ser::with_merged_keys(value)
+}
+
+/// The error that tells where a flattened map of `value` has this key.
+pub(crate) fn place_of_merged<T: Serialize + ?Sized>(value: &T, key: &str) -> EncodeError {
+    ser::place_of_merged(value, key)
+}
+
+/// The keys that flattened maps have in a value which has been read again; what cannot be written has none.
+pub(crate) fn merged_keys<T: Serialize + ?Sized>(value: &T) -> Vec<String> {
+    with_merged_keys(value).map(|(_, keys)| keys).unwrap_or_default()
+}
+
+/// The first of these sorted keys that is not, or not as often, among the others.
+pub(crate) fn first_missing<'a>(keys: &'a [String], others: &[String]) -> Option<&'a str> {
+    let mut others = others.iter().peekable();
+    keys.iter().map(String::as_str).find(|key| {
+        while others.next_if(|other| other.as_str() < *key).is_some() {}
+        others.next_if(|other| other.as_str() == *key).is_none()
+    })
+}

@@ -2,9 +2,9 @@
 
 use super::{
     Place, Walk,
-    fields::{plain, same, variant},
+    fields::{is_named, plain, same, variant},
 };
-use crate::schema::{Shape, Tagging, Variant};
+use crate::schema::{Shape, Tagging, Variant, mutants::without};
 
 /// The variants of an enum, and how they are told apart.
 type Choice<'a> = (&'a Tagging, &'a [Variant]);
@@ -35,7 +35,14 @@ impl Walk<'_> {
         let mut i = 0;
         while i < locked.1.len() {
             match variant(now.1, locked.1[i].name) {
-                Some(reads) => self.variant(now, reads, &locked.1[i], place),
+                Some(reads) => {
+                    if !without("merged_variants")
+                        && let Some(other) = read_too(reads, locked.1.split_at(i).0)
+                    {
+                        self.merged(reads, other, &locked.1[i], &place);
+                    }
+                    self.variant(now, reads, &locked.1[i], place);
+                }
                 None => self.gone(now.1, locked.1, &locked.1[i], place),
             }
             i += 1;
@@ -80,6 +87,16 @@ impl Walk<'_> {
         self.content(now.0, &reads.shape, &locked.shape, here);
     }
 
+    /// Two locked variants that one variant reads.
+    const fn merged(&mut self, reads: &Variant, one: &Variant, other: &Variant, place: &Place<'_>) {
+        self.loses(&place.then(reads.name));
+        self.message.add("stored events hold ");
+        self.message.quote(one.name);
+        self.message.add(" and ");
+        self.message.quote(other.name);
+        self.message.add(", and it reads both, so nothing tells them apart any more; keep a variant for each");
+    }
+
     /// What a variant holds. One without content is written without a place for it, so it cannot get just any.
     const fn content(&mut self, tagging: &Tagging, now: &Shape, locked: &Shape, place: Place<'_>) {
         match (tagging, plain(now), plain(locked)) {
@@ -114,18 +131,16 @@ impl Walk<'_> {
             self.message.add("\")]` there, or `alias`");
         }
     }
+}
 
-    /// The first variant that fits is read, so whatever changes may take the events of another.
-    const fn untagged(&mut self, now: &[Variant], locked: &[Variant], place: Place<'_>) {
-        let mut equal = now.len() == locked.len();
-        let mut i = 0;
-        while equal && i < now.len() {
-            equal = now[i].shape.fingerprint() == locked[i].shape.fingerprint();
-            i += 1;
+/// The first of these locked variants that `reads` reads.
+const fn read_too<'a>(reads: &Variant, locked: &'a [Variant]) -> Option<&'a Variant> {
+    let mut i = 0;
+    while i < locked.len() {
+        if is_named(reads.name, reads.aliases, locked[i].name) {
+            return Some(&locked[i]);
         }
-        if !equal {
-            self.loses(&place);
-            self.message.add("an untagged enum reads the first variant that fits, so with other variants stored events may be misread; keep it as it is, or give the enum a tag in a new version");
-        }
+        i += 1;
     }
+    None
 }

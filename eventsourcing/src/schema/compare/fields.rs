@@ -3,7 +3,7 @@
 use crate::schema::{Field, Shape, Tagging, Variant};
 
 /// The field that reads this key, if one does.
-pub(super) const fn reader<'a>(fields: &'a [Field], key: &str) -> Option<&'a Field> {
+pub(crate) const fn reader<'a>(fields: &'a [Field], key: &str) -> Option<&'a Field> {
     let mut i = 0;
     while i < fields.len() {
         if !fields[i].flatten && is_named(fields[i].name, fields[i].aliases, key) {
@@ -23,19 +23,26 @@ pub(super) const fn reader<'a>(fields: &'a [Field], key: &str) -> Option<&'a Fie
     None
 }
 
-/// How many fields have one of the names of `of` as their own name.
-pub(super) const fn named_by(fields: &[Field], of: &Field) -> usize {
-    let mut count = 0;
+/// The first field whose own name is one of the names of `of`, and is not `but`.
+pub(super) const fn first_read<'a>(fields: &'a [Field], of: &Field, but: Option<&str>) -> Option<&'a Field> {
     let mut i = 0;
     while i < fields.len() {
-        if let Some(inner) = inlined(&fields[i]) {
-            count += named_by(inner, of);
-        } else if !fields[i].flatten && is_named(of.name, of.aliases, fields[i].name) {
-            count += 1;
+        let field = &fields[i];
+        let is_another = match but {
+            Some(but) => !same(field.name, but),
+            None => true,
+        };
+        if let Some(inner) = inlined(field) {
+            let found = first_read(inner, of, but);
+            if found.is_some() {
+                return found;
+            }
+        } else if !field.flatten && is_another && is_named(of.name, of.aliases, field.name) {
+            return Some(field);
         }
         i += 1;
     }
-    count
+    None
 }
 
 /// Whether one of the fields has a name or an alias in common with `of`.
@@ -115,32 +122,122 @@ pub(super) const fn count_merged(fields: &[Field]) -> usize {
     count
 }
 
-/// Whether a flattened map, enum or option among the fields may have one of the names of `of` as a key of its own.
-pub(super) const fn may_be_merged(fields: &[Field], of: &Field) -> bool {
+/// Whether an object of these fields may have this key from a flattened map, enum or option. It has not where a field
+/// of its own reads the key.
+///
+/// Each key that is new today is asked for: whatever reads it would take it from where it is stored.
+pub(super) const fn may_be_merged(fields: &[Field], key: &str) -> bool {
+    if reader(fields, key).is_some() {
+        return false;
+    }
     let mut n = 0;
     while let Some(field) = merged(fields, n) {
-        if may_hold(&field.shape, of.name) {
+        if may_hold(&field.shape, key) {
             return true;
-        }
-        let mut i = 0;
-        while i < of.aliases.len() {
-            if may_hold(&field.shape, of.aliases[i]) {
-                return true;
-            }
-            i += 1;
         }
         n += 1;
     }
     false
 }
 
+/// The first name of this field that may be merged among `locked`.
+pub(super) const fn merged_name(locked: &[Field], of: &Field) -> Option<&'static str> {
+    if may_be_merged(locked, of.name) {
+        return Some(of.name);
+    }
+    let mut i = 0;
+    while i < of.aliases.len() {
+        if may_be_merged(locked, of.aliases[i]) {
+            return Some(of.aliases[i]);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The first key of a flattened value of shape `now` that may be merged among `locked` and was not in `before`, which
+/// is what the value was locked as.
+pub(super) const fn merged_key(now: &Shape, before: Option<&Shape>, locked: &[Field]) -> Option<&'static str> {
+    match now {
+        Shape::Option(inner)
+        | Shape::Recursive(inner)
+        | Shape::Stated(inner)
+        | Shape::Ordered(inner)
+        | Shape::Format(_, inner) => merged_key(inner, before, locked),
+        Shape::Struct { fields, .. } => {
+            let mut i = 0;
+            while i < fields.len() {
+                let Field { name, aliases, shape, flatten, .. } = &fields[i];
+                let found =
+                    if *flatten { merged_key(shape, before, locked) } else { new_key(name, aliases, before, locked) };
+                if found.is_some() {
+                    return found;
+                }
+                i += 1;
+            }
+            None
+        }
+        Shape::Enum { tagging, variants } => {
+            let outside = match tagging {
+                Tagging::Internal { tag } => new_key(tag, &[], before, locked),
+                Tagging::Adjacent { tag, content } => new_key(tag, &[content], before, locked),
+                Tagging::External | Tagging::Untagged => None,
+            };
+            if outside.is_some() {
+                return outside;
+            }
+            let mut i = 0;
+            while i < variants.len() {
+                let Variant { name, aliases, shape, .. } = &variants[i];
+                let found = match tagging {
+                    Tagging::External => new_key(name, aliases, before, locked),
+                    Tagging::Internal { .. } | Tagging::Untagged => merged_key(shape, before, locked),
+                    Tagging::Adjacent { .. } => None,
+                };
+                if found.is_some() {
+                    return found;
+                }
+                i += 1;
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+const fn new_key(
+    name: &'static str,
+    aliases: &[&'static str],
+    before: Option<&Shape>,
+    locked: &[Field],
+) -> Option<&'static str> {
+    let mut key = name;
+    let mut i = 0;
+    loop {
+        let was_there = match before {
+            Some(before) => may_hold(before, key),
+            None => false,
+        };
+        if !was_there && may_be_merged(locked, key) {
+            return Some(key);
+        }
+        if i == aliases.len() {
+            return None;
+        }
+        key = aliases[i];
+        i += 1;
+    }
+}
+
 /// Whether a flattened value of this shape may have this key.
 const fn may_hold(shape: &Shape, key: &str) -> bool {
     match shape {
         Shape::Null => false,
-        Shape::Option(inner) | Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
-            may_hold(inner, key)
-        }
+        Shape::Option(inner)
+        | Shape::Recursive(inner)
+        | Shape::Stated(inner)
+        | Shape::Ordered(inner)
+        | Shape::Format(_, inner) => may_hold(inner, key),
         Shape::Struct { fields, .. } => {
             let mut n = 0;
             while let Some(field) = merged(fields, n) {
@@ -192,7 +289,7 @@ pub(super) const fn plain(shape: &Shape) -> &Shape {
     }
 }
 
-pub(super) const fn is_named(name: &str, aliases: &[&str], given: &str) -> bool {
+pub(crate) const fn is_named(name: &str, aliases: &[&str], given: &str) -> bool {
     same(name, given) || contains(aliases, given)
 }
 

@@ -2,9 +2,12 @@
 
 use super::{
     Part, Place, Verdict, Walk, compatibility,
-    fields::{count_merged, format_around, inlined, may_be_merged, merged, named_by, plain, reader, same, shares_name},
+    fields::{
+        count_merged, first_read, format_around, inlined, merged, merged_key, merged_name, plain, reader, same,
+        shares_name,
+    },
 };
-use crate::schema::{Field, Shape};
+use crate::schema::{Field, Shape, mutants::without};
 
 impl Walk<'_> {
     pub(super) const fn fields(&mut self, now: &[Field], locked: &[Field], place: Place<'_>) {
@@ -64,9 +67,23 @@ impl Walk<'_> {
                 self.message.add(" now, which it did not; a value may mean another one there");
             }
         }
-        if named_by(both.locked, now) > 1 {
+        // Said once, at the first of them.
+        if !without("merged_fields")
+            && let Some(first) = first_read(both.locked, now, None)
+            && same(first.name, locked.name)
+            && let Some(other) = first_read(both.locked, now, Some(first.name))
+        {
             self.loses(&here);
-            self.message.add("stored events hold several fields of its names, and it reads only one; remove the alias");
+            self.message.add("stored events hold ");
+            self.message.quote(first.name);
+            self.message.add(" and ");
+            self.message.quote(other.name);
+            self.message.add(", and it reads only one of them; keep a field for each");
+        }
+        if !without("renamed_beside_map")
+            && let Some(key) = merged_name(both.locked, now)
+        {
+            self.taken(key, &here);
         }
         if locked.optional && !now.optional {
             self.loses(&here);
@@ -129,9 +146,10 @@ impl Walk<'_> {
             return;
         }
         let here = place.then(now.name);
-        if may_be_merged(both.locked, now) {
-            self.loses(&here);
-            self.message.add("a flattened field beside it may hold this key in stored events, which would now be taken from it; give it another name");
+        if !without("added_beside_map")
+            && let Some(key) = merged_name(both.locked, now)
+        {
+            self.taken(key, &here);
         } else if now.optional {
             self.additive();
         } else if both.is_new_name(now) {
@@ -143,6 +161,14 @@ impl Walk<'_> {
         }
     }
 
+    /// A key that is new here, and that stored events may have from another field.
+    const fn taken(&mut self, key: &str, here: &Place<'_>) {
+        self.loses(here);
+        self.message.add("a flattened field beside it may hold the key ");
+        self.message.quote(key);
+        self.message.add(" in stored events, which would now be taken from it; use another name");
+    }
+
     /// Flattened maps, enums and options have no names on the wire, so their order tells which is which.
     const fn merged_fields(&mut self, both: Both<'_>, place: Place<'_>) {
         if !self.concerns(&place, None) {
@@ -152,6 +178,11 @@ impl Walk<'_> {
         while let Some(locked) = merged(both.locked, n) {
             if let Some(now) = merged(both.now, n) {
                 let here = place.then("[flattened]");
+                if !without("flattened_beside_map")
+                    && let Some(key) = merged_key(&now.shape, Some(&locked.shape), both.locked)
+                {
+                    self.taken(key, &here);
+                }
                 self.compare(&now.shape, &locked.shape, here);
             } else {
                 self.loses(&place);
@@ -163,7 +194,11 @@ impl Walk<'_> {
         }
         while n < count_merged(both.now) {
             if let Some(now) = merged(both.now, n) {
-                if matches!(plain(&now.shape), Shape::Option(_) | Shape::Map { .. } | Shape::Ordered(_)) {
+                if !without("flattened_beside_map")
+                    && let Some(key) = merged_key(&now.shape, None, both.locked)
+                {
+                    self.taken(key, &place.then("[flattened]"));
+                } else if matches!(plain(&now.shape), Shape::Option(_) | Shape::Map { .. } | Shape::Ordered(_)) {
                     self.additive();
                 } else {
                     self.loses(&place);

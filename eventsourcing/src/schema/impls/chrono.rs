@@ -31,5 +31,5 @@ const fn names(variants: &'static [Variant]) -> Shape {
 }
 
 const fn name(name: &'static str) -> Variant {
-    Variant { name, aliases: &[], shape: Shape::Null, other: false }
+    Variant { name, aliases: &[], shape: Shape::Null, other: false, read_only: false }
 }

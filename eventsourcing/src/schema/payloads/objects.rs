@@ -6,7 +6,7 @@ use crate::schema::{Field, Shape, Tagging, Variant, reads};
 /// What may be written for one field: its entries in the object, or none.
 type Entries = Vec<(String, Json)>;
 
-impl Generator {
+impl Generator<'_> {
     pub(super) fn structs(&mut self, fields: &[Field], level: Level) -> Vec<Json> {
         let choices: Vec<Vec<Entries>> = fields.iter().map(|field| self.field(field, level)).collect();
         let counts: Vec<usize> = choices.iter().map(Vec::len).collect();
@@ -126,16 +126,22 @@ fn in_turns(lists: Vec<Vec<Json>>) -> Vec<Json> {
     }
 }
 
-/// The object of one choice for each field; a flattened map has no keys that are those of fields.
+/// The object of one choice for each field; a flattened map has no keys that are those of fields, or that another
+/// flattened field reads.
 fn object<'a>(fields: &[Field], choices: impl Iterator<Item = &'a Entries>) -> Json {
     let is_field = |key: &str| {
         let mut own = fields.iter().filter(|field| !field.flatten);
         own.any(|field| field.name == key || field.aliases.contains(&key))
     };
+    let is_merged = |of: &Field, key: &str| {
+        let mut others = fields.iter().filter(|field| field.flatten && !std::ptr::eq(*field, of));
+        of.shape.reads_all_keys() && others.any(|other| other.shape.has_key(key))
+    };
     let mut object: Entries = Vec::new();
     for (field, entries) in fields.iter().zip(choices) {
         for (key, value) in entries {
-            let taken = object.iter().any(|(known, _)| known == key) || (field.flatten && is_field(key));
+            let taken = object.iter().any(|(known, _)| known == key)
+                || (field.flatten && (is_field(key) || is_merged(field, key)));
             if !taken {
                 object.push((key.clone(), value.clone()));
             }

@@ -10,7 +10,7 @@ use serde::{
     },
 };
 
-use super::{Refusal, Role, Trail, Watched, is_private};
+use super::{Origin, Refusal, Role, Trail, Watched, is_private};
 
 /// An array or object of which some elements are written.
 pub(super) struct Compound<'a, C> {
@@ -183,7 +183,7 @@ impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
 
     fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), C::Error> {
         let text = text_of(key);
-        let watched = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys) };
+        let watched = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys, Origin::of::<K>()) };
         self.inner.serialize_key(&watched).inspect_err(|_| self.trail.key(text.as_str()))?;
         self.pending = Some(text);
         Ok(())
@@ -201,7 +201,7 @@ impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
         value: &V,
     ) -> Result<(), C::Error> {
         let written = {
-            let name = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys) };
+            let name = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys, Origin::of::<K>()) };
             let value = Watched { value, trail: self.trail, role: Role::Value };
             self.inner.serialize_entry(&name, &value)
         };

@@ -18,11 +18,25 @@ use compound::{Compound, Keys};
 use trail::{Refusal, Trail};
 
 pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    written(value, Trail::default()).map(|(text, _)| text)
+}
+
+/// The text, and the keys that flattened maps have added to the fields of objects.
+pub(super) fn with_merged_keys<T: Serialize + ?Sized>(value: &T) -> Result<(Vec<u8>, Vec<String>), EncodeError> {
+    written(value, Trail::default()).map(|(text, trail)| (text, trail.into_merged()))
+}
+
+/// The error that tells where a flattened map has this key.
+pub(super) fn place_of_merged<T: Serialize + ?Sized>(value: &T, key: &str) -> EncodeError {
+    let otherwise = |_| EncodeError::KeyOfField { path: ".".to_owned() };
+    written(value, Trail::without(key)).map_or_else(|error| error, otherwise)
+}
+
+fn written<T: Serialize + ?Sized>(value: &T, trail: Trail) -> Result<(Vec<u8>, Trail), EncodeError> {
     let mut text = Vec::with_capacity(128);
-    let trail = Trail::default();
     let json = &mut serde_json::Serializer::new(&mut text);
     match value.serialize(Faithful { inner: json, trail: &trail, role: Role::Value }) {
-        Ok(()) => Ok(text),
+        Ok(()) => Ok((text, trail)),
         Err(source) => Err(trail.into_error(source)),
     }
 }
@@ -45,9 +59,25 @@ impl<T: Serialize + ?Sized> Serialize for Watched<'_, T> {
 enum Role<'a> {
     Value,
     /// A key, and the keys that the object has so far.
-    Key(&'a RefCell<Keys>),
+    Key(&'a RefCell<Keys>, Origin),
     /// JSON text as it is.
     Raw,
+}
+
+/// Where a key comes from.
+#[derive(Clone, Copy)]
+enum Origin {
+    /// The code: it is the name of a field or a variant.
+    Name,
+    /// The value: it is a key of a map.
+    Value,
+}
+
+impl Origin {
+    /// What serde derives writes names as `str`, which has no size of its own; the keys of a map are values, which have.
+    const fn of<K: ?Sized>() -> Self {
+        if size_of::<&K>() > size_of::<&()>() { Self::Name } else { Self::Value }
+    }
 }
 
 struct Faithful<'a, S> {
@@ -59,15 +89,21 @@ struct Faithful<'a, S> {
 impl<'a, S: Serializer> Faithful<'a, S> {
     fn check(&self, text: &str) -> Result<(), S::Error> {
         let nul = match self.role {
-            Role::Value | Role::Key(_) => text.as_bytes().contains(&0),
+            Role::Value | Role::Key(..) => text.as_bytes().contains(&0),
             Role::Raw => has_escaped_nul(text),
         };
         if nul {
             return Err(self.trail.refuse(Refusal::Nul));
         }
-        match self.role {
-            Role::Key(_) if is_private(text) => Err(self.trail.refuse(Refusal::PrivateKey)),
-            Role::Key(keys) if !keys.borrow_mut().is_new(text) => Err(self.trail.refuse(Refusal::DuplicateKey)),
+        let Role::Key(keys, origin) = self.role else { return Ok(()) };
+        if is_private(text) {
+            return Err(self.trail.refuse(Refusal::PrivateKey));
+        }
+        if !keys.borrow_mut().is_new(text) {
+            return Err(self.trail.refuse(Refusal::DuplicateKey));
+        }
+        match (&*keys.borrow(), origin) {
+            (Keys::All(_), Origin::Value) => self.trail.merged(text),
             _ => Ok(()),
         }
     }
@@ -139,7 +175,7 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        if let Role::Key(_) = self.role {
+        if let Role::Key(..) = self.role {
             return self.serialize_str(&value.to_string());
         }
         // Written piece by piece, and looked at on the way; a formatter that fails would be a fault of its own.

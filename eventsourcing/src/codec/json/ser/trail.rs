@@ -20,6 +20,7 @@ pub(super) enum Refusal {
     TooDeep,
     DuplicateKey,
     PrivateKey,
+    KeyOfField,
 }
 
 #[derive(Debug, Default)]
@@ -28,9 +29,34 @@ pub(super) struct Trail {
     refused: Cell<Option<Refusal>>,
     /// From the place of the error upwards.
     steps: RefCell<Vec<Step>>,
+    /// The keys of flattened maps so far.
+    merged: RefCell<Vec<String>>,
+    /// The key of a flattened map that is refused.
+    unwanted: Option<String>,
 }
 
 impl Trail {
+    /// Refuses this key where a flattened map has it.
+    pub(super) fn without(key: &str) -> Self {
+        Self { unwanted: Some(key.to_owned()), ..Self::default() }
+    }
+
+    /// A flattened map has this key.
+    pub(super) fn merged<E: Error>(&self, key: &str) -> Result<(), E> {
+        if self.unwanted.as_deref() == Some(key) {
+            return Err(self.refuse(Refusal::KeyOfField));
+        }
+        self.merged.borrow_mut().push(key.to_owned());
+        Ok(())
+    }
+
+    /// The keys of all flattened maps, in no order that tells anything.
+    pub(super) fn into_merged(self) -> Vec<String> {
+        let mut keys = self.merged.into_inner();
+        keys.sort_unstable();
+        keys
+    }
+
     pub(super) fn enter<E: Error>(&self, levels: usize) -> Result<(), E> {
         let depth = self.depth.get() + levels;
         if depth > MAX_DEPTH {
@@ -69,6 +95,7 @@ impl Trail {
             Some(Refusal::TooDeep) => EncodeError::TooDeep { path },
             Some(Refusal::DuplicateKey) => EncodeError::DuplicateKey { path },
             Some(Refusal::PrivateKey) => EncodeError::PrivateKey { path },
+            Some(Refusal::KeyOfField) => EncodeError::KeyOfField { path },
             None => EncodeError::Serialize { path, source },
         }
     }

@@ -1,8 +1,8 @@
 use eventsourcing::Schema;
 
 #[derive(Schema)]
-#[serde(deny_unknown_fields)]
 struct Money {
+    cents: i64,
     #[serde(skip_deserializing)]
     currency: String,
 }

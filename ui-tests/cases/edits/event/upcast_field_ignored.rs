@@ -1,0 +1,48 @@
+// edit: no longer look at a field of an old version
+// verdict: same
+// why: `IgnoredAny` says that something is stored there, and that the step does not need it
+// --- before ---
+use eventsourcing::{Event, Schema};
+use serde::Deserialize;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    cents: i64,
+    note: Vec<String>,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.cents.to_string() }
+    }
+}
+
+// --- after ---
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, de::IgnoredAny};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    #[event(version = 2, upcast(1 = DepositedV1))]
+    Deposited { amount: String },
+}
+
+#[derive(Deserialize, Schema)]
+pub struct DepositedV1 {
+    cents: i64,
+    note: IgnoredAny,
+}
+
+impl From<DepositedV1> for AccountEvent {
+    fn from(old: DepositedV1) -> Self {
+        Self::Deposited { amount: old.cents.to_string() }
+    }
+}

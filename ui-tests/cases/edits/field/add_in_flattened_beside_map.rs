@@ -1,0 +1,53 @@
+// edit: add a field to a flattened `Option`, beside a flattened map
+// verdict: breaking
+// why: the map of a stored event may hold that key, and would lose it
+// --- before ---
+use std::collections::BTreeMap;
+
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened(Opened),
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Opened {
+    #[serde(flatten)]
+    address: Option<Address>,
+    #[serde(flatten)]
+    extra: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Address {
+    street: String,
+}
+
+// --- after ---
+use std::collections::BTreeMap;
+
+use eventsourcing::{Event, Schema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened(Opened),
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Opened {
+    #[serde(flatten)]
+    address: Option<Address>,
+    #[serde(flatten)]
+    extra: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+pub struct Address {
+    street: String,
+    city: Option<String>,
+}
