@@ -4,10 +4,10 @@ use syn::{Ident, spanned::Spanned};
 
 use crate::{
     ast::{Field, Fields, Style},
-    attr::{Item, Items},
+    attr::{Item, Items, Value},
     case::Case,
     diag::{Errors, list},
-    model::{Absent, Wire, WireField, WireType},
+    model::{Absent, Fallback, Wire, WireField, WireType},
 };
 
 /// What the type or the variant says about all of its fields.
@@ -99,10 +99,25 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
         name,
         span: field.spot().span(),
         ty: wire_type(errors, field),
+        rust_type: field.ty.clone(),
         absent: absent(errors, field, common),
         flatten: serde.has("flatten"),
         read_only: serde.has("skip_serializing"),
+        default: fallback(field, common),
     })
+}
+
+/// The default of a field; serde has no use for one on a flattened field.
+fn fallback(field: &Field<'_>, common: Common) -> Option<Fallback> {
+    if field.serde.has("flatten") {
+        return None;
+    }
+    match field.serde.get("default").map(|item| &item.value) {
+        // A path that cannot be read is reported by serde.
+        Some(Value::Str(path)) => path.parse().ok().map(Fallback::Function),
+        Some(_) => (!is_named(field.ty, "Option")).then_some(Fallback::Type),
+        None => common.default.then(|| Fallback::Container(field.member.clone())),
+    }
 }
 
 /// The other names that are read, each once: serde lets the name itself be one of them.
@@ -167,7 +182,7 @@ fn refuse(errors: &Errors, field: &Field<'_>, keys: &[&str], message: impl Fn(&I
 
 /// The one field that a `transparent` struct stands for.
 pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fields<'a>) -> Option<&'b Field<'a>> {
-    let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_phantom(field.ty));
+    let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_named(field.ty, "PhantomData"));
     let first = shown.next();
     if first.is_none() || shown.next().is_some() {
         let names: Vec<String> = fields.list.iter().map(Field::name).collect();
@@ -178,8 +193,8 @@ pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fiel
     first
 }
 
-fn is_phantom(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "PhantomData"))
+fn is_named(ty: &syn::Type, name: &str) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// The place of a field's type, for what rustc has to say about it.

@@ -278,12 +278,16 @@ impl Constants<'_> {
         let private = self.private;
         let fields: Vec<_> = fields
             .iter()
-            .map(|Field { name, aliases, optional, shape }| {
+            .map(|Field { name, aliases, optional, shape, default }| {
                 let (flatten, name, shape) = (name.is_none(), name.as_deref().unwrap_or(""), self.shape(shape));
+                let default = match default {
+                    Some(text) => quote!(locked(#text)),
+                    None => quote!(NONE),
+                };
                 quote! {
                     #private::Field {
                         name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                        read_only: false,
+                        read_only: false, default: #private::DefaultValue::#default,
                     }
                 }
             })

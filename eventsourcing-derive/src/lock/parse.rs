@@ -150,6 +150,11 @@ impl<'a> Lines<'a> {
             let mut text = Text::new(line.text);
             let names = if text.eat("..") { Vec::new() } else { names(&line, &mut text)? };
             let optional = text.eat("?");
+            let default = if optional && text.eat(" = ") {
+                Some(text.json().ok_or_else(|| line.fault("a default is a value of JSON"))?.to_owned())
+            } else {
+                None
+            };
             if !text.eat(": ") {
                 return Err(line.fault("this is no field: it would be `name: shape`"));
             }
@@ -159,7 +164,7 @@ impl<'a> Lines<'a> {
             if name.is_some() && fields.iter().any(|field: &Field| field.name == name) {
                 return Err(line.fault("this field stands twice in the struct"));
             }
-            fields.push(Field { name, aliases: names.collect(), optional, shape });
+            fields.push(Field { name, aliases: names.collect(), optional, default, shape });
         }
         Ok(fields)
     }

@@ -48,6 +48,8 @@ pub(crate) struct Field {
     pub(crate) name: Option<String>,
     pub(crate) aliases: Vec<String>,
     pub(crate) optional: bool,
+    /// What stands between the name and the shape of a field that may be absent: `= JSON`.
+    pub(crate) default: Option<String>,
     pub(crate) shape: Shape,
 }
 
@@ -62,7 +64,7 @@ pub(crate) struct Variant {
 #[derive(Clone, Copy)]
 enum Depth {
     Cuts,
-    BehindCuts,
+    Whole,
 }
 
 const fn leaf(word: &'static str, variant: &'static str, inner: Option<&'static str>) -> Leaf {
@@ -103,9 +105,9 @@ impl Shape {
         self.number(Depth::Cuts)
     }
 
-    /// A number that differs for shapes that differ behind a cut as well.
+    /// A number that differs for shapes that differ behind a cut, or in the value of a default, as well.
     pub(crate) fn identity(&self) -> u64 {
-        self.number(Depth::BehindCuts)
+        self.number(Depth::Whole)
     }
 
     fn number(&self, depth: Depth) -> u64 {
@@ -135,8 +137,8 @@ impl Shape {
             Self::Recursive(inner) => mix::node("recursive", inner.number(depth)),
             Self::Stated(inner) => inner.number(depth),
             Self::Cut(behind) => match (behind, depth) {
-                (Behind::Shape(inner), Depth::BehindCuts) => mix::node("cut", inner.number(depth)),
-                (Behind::Back(steps), Depth::BehindCuts) => mix::sequence("cut", &[*steps as u64]),
+                (Behind::Shape(inner), Depth::Whole) => mix::node("cut", inner.number(depth)),
+                (Behind::Back(steps), Depth::Whole) => mix::sequence("cut", &[*steps as u64]),
                 _ => mix::leaf("cut"),
             },
         }
@@ -151,7 +153,12 @@ impl Field {
             *flattened += 1;
             mix::place(*flattened)
         };
-        (names, self.shape.number(depth), self.optional)
+        let shape = self.shape.number(depth);
+        let shape = match (&self.default, depth) {
+            (Some(text), Depth::Whole) => mix::sequence("default", &[mix::leaf(text), shape]),
+            _ => shape,
+        };
+        (names, shape, self.optional)
     }
 }
 

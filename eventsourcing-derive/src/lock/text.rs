@@ -54,6 +54,27 @@ impl<'a> Text<'a> {
         word
     }
 
+    /// The JSON before the next `: ` that is outside of strings and brackets, with what stands in parentheses after it.
+    pub(super) fn json(&mut self) -> Option<&'a str> {
+        let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+        let end = self.0.char_indices().find_map(|(at, char)| {
+            match char {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '{' | '[' | '(' => depth += 1,
+                '}' | ']' | ')' => depth = depth.saturating_sub(1),
+                ':' if depth == 0 && self.0[at..].starts_with(": ") => return Some(at),
+                _ => {}
+            }
+            None
+        })?;
+        let (json, rest) = self.0.split_at(end);
+        self.0 = rest;
+        (!json.is_empty()).then_some(json)
+    }
+
     fn run(&mut self, belongs: impl Fn(char) -> bool) -> Option<&'a str> {
         let end = self.0.find(|char| !belongs(char)).unwrap_or(self.0.len());
         let (run, rest) = self.0.split_at(end);

@@ -18,8 +18,9 @@ pub use crate::{
     codec::{DecodeError, EncodeError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
-        Variant,
+        Beyond, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape,
+        Tagging, Variant,
+        default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,

@@ -113,10 +113,18 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::{Beyond, Float, Integer, Schema};
+    use crate::schema::{Beyond, DefaultValue, Float, Integer, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
-        Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+        Field {
+            name,
+            aliases: &[],
+            shape,
+            optional: false,
+            flatten: false,
+            read_only: false,
+            default: DefaultValue::NONE,
+        }
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {

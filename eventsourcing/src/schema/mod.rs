@@ -2,6 +2,7 @@
 
 mod beyond;
 pub(crate) mod compare;
+pub(crate) mod default;
 mod event;
 mod faithful;
 mod fingerprint;
@@ -21,6 +22,7 @@ mod shared;
 
 pub use beyond::Beyond;
 pub use compare::{Verdict, compatibility};
+pub use default::DefaultValue;
 pub use event::{Event, EventType, EventTypes, RetiredType};
 pub use history::history_is_readable;
 #[cfg(feature = "schemars")]

@@ -1,6 +1,6 @@
 //! The structural schema of a type: its wire form as a constant tree.
 
-use crate::schema::Beyond;
+use crate::schema::{Beyond, DefaultValue};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
@@ -167,6 +167,8 @@ pub struct Field {
     /// Whether it is read and never written (`skip_serializing`). That is nothing to what is stored already, so neither
     /// a fingerprint nor a lock tells.
     pub read_only: bool,
+    /// What it is when it is absent. A fingerprint does not tell; a lock does.
+    pub default: DefaultValue,
 }
 
 /// How serde tells the variants of an enum apart on the wire.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Beyond, Field, Integer, Shape, Tagging, Variant},
+    schema::{Beyond, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -380,7 +380,7 @@ fn choice<const N: usize>(tagging: Tagging, variants: [Variant; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
 }
 
 const fn optional(field: Field) -> Field {

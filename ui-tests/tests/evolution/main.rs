@@ -2,6 +2,7 @@
 //! and the whole way from a first event to its retirement.
 
 mod broken;
+mod defaults;
 mod items;
 #[path = "../lines/messages.rs"]
 mod messages;

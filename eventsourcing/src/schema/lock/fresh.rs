@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Locked,
+    COMMAND, Failure, Lock, Locked, LockedEvent, defaults,
     file::{File, Key, Section},
     render, write,
 };
@@ -98,26 +98,38 @@ impl Lock {
 pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
     let mut wanted = section.clone();
     for event in E::TYPES.own {
-        for (version, shape) in (1..).zip(event.older) {
-            verdict::<E>(event, version, shape)?;
-            let key = key(event, version);
-            wanted.entry(key).or_insert_with(|| render::event(event.tag, version, shape));
-        }
-        let version = event.version.get();
-        if verdict::<E>(event, version, &event.shape)? != Some(Verdict::Same) {
-            wanted.insert(key(event, version), render::event(event.tag, version, &event.shape));
+        let today = std::iter::once((event.version.get(), &event.shape));
+        for (version, shape) in (1..).zip(event.older).chain(today) {
+            let verdict = verdict::<E>(event, version, shape)?;
+            let locked = locked::<E>(event, version).map(|locked| locked.shape);
+            let defaults = defaults::defaults(event, version, shape, locked)?;
+            let is_today = version == event.version.get();
+            // What is locked of an older version stays, but for the defaults that the lock does not have yet.
+            let written = match locked {
+                Some(locked) if verdict == Some(Verdict::Same) || !is_today => {
+                    if !defaults.changed {
+                        continue;
+                    }
+                    locked
+                }
+                _ => shape,
+            };
+            wanted.insert(key(event, version), render::event(event.tag, version, &defaults.put_into(written)));
         }
     }
     Ok(wanted)
+}
+
+/// The locked version of an event.
+fn locked<E: Locked>(event: &EventType, version: u16) -> Option<&'static LockedEvent> {
+    E::LOCK.events.iter().find(|locked| locked.tag == event.tag && locked.version == version)
 }
 
 /// What this shape of an event is to the locked one, behind cuts as well; `None` when none is locked. The compiler has
 /// refused what is lost elsewhere, so a loss is behind a cut.
 fn verdict<E: Locked>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
     let tag = event.tag;
-    let Some(locked) = E::LOCK.events.iter().find(|locked| locked.tag == tag && locked.version == version) else {
-        return Ok(None);
-    };
+    let Some(locked) = locked::<E>(event, version) else { return Ok(None) };
     let (now, locked) = (unfolded(shape), unfolded(locked.shape));
     let verdict = compatibility(&now, &locked);
     if verdict != Verdict::Breaking {

@@ -3,8 +3,10 @@
 //! The derive compares them while the crate compiles; what is here keeps the file up to date, and runs as a test of the
 //! user's crate.
 
+mod defaults;
 mod file;
 mod fresh;
+mod places;
 mod render;
 mod write;
 

@@ -135,7 +135,8 @@ impl Text {
         named.sort_by_key(|field| field.name);
         for field in named {
             let optional = if field.optional { "?" } else { "" };
-            self.line(&format!("{}{optional}: ", names(field.name, field.aliases)));
+            let default = field.default.text().map(|text| format!(" = {text}")).unwrap_or_default();
+            self.line(&format!("{}{optional}{default}: ", names(field.name, field.aliases)));
             self.shape(&field.shape);
         }
         for field in fields.iter().filter(|field| field.flatten) {
