@@ -109,7 +109,7 @@ fn walk(place: Place, value: &Value, places: &mut Vec<Place>) {
                 _ => {}
             }
         }
-        (Shape::Stated(inner), value) => walk(here(inner, place.shared), value, places),
+        (Shape::Stated(inner, _), value) => walk(here(inner, place.shared), value, places),
         (Shape::Recursive(inner), value) => {
             let mut inside = here(inner, place.shared);
             inside.enclosing.push(inner);

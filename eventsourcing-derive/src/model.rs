@@ -29,7 +29,17 @@ pub(crate) struct WireType {
     /// It would lead back to the type itself, so the walk ends here.
     pub(crate) cut: bool,
     /// It is not the type of the field, but what the author says it looks like.
-    pub(crate) stated: bool,
+    pub(crate) stated: Option<Stated>,
+}
+
+/// What stands behind a stated shape.
+pub(crate) struct Stated {
+    /// The type in Rust.
+    pub(crate) ty: Type,
+    /// How the lock calls the code between the two; empty when the type has serde's traits itself.
+    pub(crate) name: String,
+    /// The function that reads it; `None` for the type's own.
+    pub(crate) read: Option<ExprPath>,
 }
 
 pub(crate) struct WireField {

@@ -1,13 +1,13 @@
 //! Fields and their wire form, by serde's rules.
 
-use syn::{Ident, spanned::Spanned};
+use syn::{Ident, LitStr, spanned::Spanned};
 
 use crate::{
     ast::{Field, Fields, Style},
     attr::{Item, Items, Value},
     case::Case,
     diag::{Errors, list},
-    model::{Absent, Fallback, Wire, WireField, WireType},
+    model::{Absent, Fallback, Stated, Wire, WireField, WireType},
 };
 
 /// What the type or the variant says about all of its fields.
@@ -45,7 +45,32 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
             ),
         );
     }
-    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some(), stated: stated.is_some() }
+    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some(), stated: stated.map(|_| behind(field)) }
+}
+
+/// The code between a field and the shape that is stated for it.
+fn behind(field: &Field<'_>) -> Stated {
+    let key = |name: &str| field.serde.str(name).map(LitStr::value);
+    let (with, reads, writes) = (key("with"), key("deserialize_with"), key("serialize_with"));
+    let read = with.as_ref().map(|module| format!("{module}::deserialize")).or_else(|| reads.clone());
+    let named = |key: &str, path: &str| {
+        let path: String = path.chars().filter(|c| !c.is_whitespace()).collect();
+        // What the attribute `serde_as` writes.
+        match path.trim_start_matches("::").strip_prefix("serde_with::As::<").and_then(|rest| rest.strip_suffix('>')) {
+            Some(adapter) => format!("serde_as {adapter}"),
+            None => format!("{key} {path}"),
+        }
+    };
+    let named = [("with", with), ("deserialize_with", reads), ("serialize_with", writes)]
+        .iter()
+        .filter_map(|(key, path)| path.as_ref().map(|path| named(key, path)))
+        .collect::<Vec<_>>();
+    Stated {
+        ty: field.ty.clone(),
+        name: named.join(", "),
+        // A path that cannot be read is reported by serde.
+        read: read.and_then(|path| syn::parse_str(&path).ok()),
+    }
 }
 
 fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {

@@ -1,11 +1,11 @@
-//! Defaults as functions that give JSON, for the tests of a lock. Nothing else calls them.
+//! What the tests of a lock call: defaults as functions that give JSON, and the readers behind stated shapes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Type};
 
 use super::schema::{Shapes, mentions};
-use crate::model::{Fallback, WireField};
+use crate::model::{Fallback, Stated, WireField};
 
 impl Shapes<'_> {
     /// The default of a field. Where it depends on a parameter of the type nothing is known of that, so there is none.
@@ -31,6 +31,22 @@ impl Shapes<'_> {
                 (&&&&Shown(&#part)).json()
             })
         }
+    }
+
+    /// What stands behind a stated shape, and whether it reads some JSON.
+    pub(super) fn adapter(&self, stated: &Stated) -> TokenStream {
+        let (private, Stated { ty, name, read }) = (self.private, stated);
+        if self.is_generic(ty) {
+            return quote!(#private::Adapter::UNKNOWN);
+        }
+        let reads = match read {
+            Some(read) => quote!(#private::reads_by::<#ty>(__es_json, |__es_json| #read(__es_json))),
+            None => quote!({
+                use #private::{NotRead as _, ReadByType as _};
+                (&&#private::Read::<#ty>::new()).reads(__es_json)
+            }),
+        };
+        quote!(#private::Adapter::of(#name, |__es_json| #reads))
     }
 
     fn is_generic(&self, ty: &Type) -> bool {

@@ -223,7 +223,14 @@ impl Constants<'_> {
             Shape::List(inner) => self.around("List", inner),
             Shape::Set(inner) => self.around("Set", inner),
             Shape::Recursive(inner) => self.around("Recursive", inner),
-            Shape::Stated(inner) => self.around("Stated", inner),
+            Shape::Stated(adapter, inner) => {
+                let inner = self.shape(inner);
+                let adapter = match adapter {
+                    Some(text) => quote!(locked(#text)),
+                    None => quote!(UNKNOWN),
+                };
+                quote!(#private::Shape::Stated(&#inner, #private::Adapter::#adapter))
+            }
             Shape::Array(length, inner) => {
                 let inner = self.shape(inner);
                 quote!(#private::Shape::Array(&#inner, #length))

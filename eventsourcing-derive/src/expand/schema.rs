@@ -162,7 +162,13 @@ impl<'a> Shapes<'a> {
         {
             shape = quote_spanned!(span=> #here::contained_once(#shape, &<#probed as #private::Schema>::SHAPE));
         }
-        if ty.stated { quote!(#private::Shape::Stated(&#shape)) } else { shape }
+        match &ty.stated {
+            Some(stated) => {
+                let adapter = self.adapter(stated);
+                quote!(#private::Shape::Stated(&#shape, #adapter))
+            }
+            None => shape,
+        }
     }
 
     pub(super) fn optional(&self, ty: &WireType) -> TokenStream {

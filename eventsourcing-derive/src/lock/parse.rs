@@ -112,7 +112,10 @@ impl<'a> Lines<'a> {
             }
             "cut" => return nested(self, text, |inner| Shape::Cut(Behind::Shape(inner))),
             "recursive" => return nested(self, text, Shape::Recursive),
-            "stated" => return nested(self, text, Shape::Stated),
+            "stated" => {
+                let adapter = text.parenthesized().map(str::to_owned);
+                return Ok(Shape::Stated(adapter, Box::new(self.shape(line, text)?)));
+            }
             "array" if text.eat("of ") => {
                 let length =
                     text.number().filter(|_| text.eat(" ")).ok_or_else(|| line.fault("an array has a length"))?;

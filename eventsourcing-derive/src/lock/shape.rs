@@ -23,7 +23,8 @@ pub(crate) enum Shape {
         variants: Vec<Variant>,
     },
     Recursive(Box<Shape>),
-    Stated(Box<Shape>),
+    /// With what stands in parentheses before the shape.
+    Stated(Option<String>, Box<Shape>),
     Cut(Behind),
 }
 
@@ -135,7 +136,10 @@ impl Shape {
                 mix::parts(tagging.fingerprint(), &parts)
             }
             Self::Recursive(inner) => mix::node("recursive", inner.number(depth)),
-            Self::Stated(inner) => inner.number(depth),
+            Self::Stated(adapter, inner) => match (adapter, depth) {
+                (Some(text), Depth::Whole) => mix::sequence("stated", &[mix::leaf(text), inner.number(depth)]),
+                _ => inner.number(depth),
+            },
             Self::Cut(behind) => match (behind, depth) {
                 (Behind::Shape(inner), Depth::Whole) => mix::node("cut", inner.number(depth)),
                 (Behind::Back(steps), Depth::Whole) => mix::sequence("cut", &[*steps as u64]),

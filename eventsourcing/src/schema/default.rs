@@ -8,6 +8,8 @@ use std::{
 
 use serde::Serialize;
 
+use crate::schema::Shape;
+
 /// The default of a [`Field`](crate::schema::Field). It is no part of the shape: all of them are equal, and no
 /// fingerprint tells.
 #[derive(Clone, Copy)]
@@ -51,6 +53,17 @@ impl DefaultValue {
         match self.0 {
             Kind::Code(json) => Some(json()),
             _ => None,
+        }
+    }
+}
+
+impl Shape {
+    /// Whether it is that of an `Option`, which is `None` where nothing else is said.
+    pub(crate) const fn may_be_none(&self) -> bool {
+        match self {
+            Self::Option(_) => true,
+            Self::Stated(inner, _) | Self::Recursive(inner) => inner.may_be_none(),
+            _ => false,
         }
     }
 }

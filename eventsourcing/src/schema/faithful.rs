@@ -12,7 +12,7 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Map { value: inner, .. }
-            | Self::Stated(inner) => inner.tells_none_from_some(),
+            | Self::Stated(inner, _) => inner.tells_none_from_some(),
             Self::Tuple(shapes) => {
                 let mut i = 0;
                 while i < shapes.len() {
@@ -33,7 +33,7 @@ impl Shape {
     const fn may_be_null(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) => inner.may_be_null(),
+            Self::Recursive(inner) | Self::Stated(inner, _) => inner.may_be_null(),
             Self::Enum { tagging: Tagging::Untagged, variants } => {
                 let mut i = 0;
                 while i < variants.len() {
@@ -60,7 +60,7 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Recursive(inner)
-            | Self::Stated(inner) => inner.survives_buffering(),
+            | Self::Stated(inner, _) => inner.survives_buffering(),
             Self::Tuple(shapes) => all(shapes),
             Self::Struct { fields, .. } => all_fields(fields),
             Self::Enum { variants, .. } => all_variants(variants),

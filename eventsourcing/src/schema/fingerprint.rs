@@ -34,7 +34,7 @@ impl Shape {
             Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
             Self::Itself => mix::leaf("itself"),
             Self::Cut(_) => mix::leaf("cut"),
-            Self::Stated(inner) => inner.fingerprint(),
+            Self::Stated(inner, _) => inner.fingerprint(),
         }
     }
 }

@@ -91,7 +91,7 @@ impl Writer {
             Shape::Option(inner) => any_of(vec![self.value(inner), json!({ "type": "null" })]),
             Shape::List(inner) => json!({ "type": "array", "items": self.value(inner) }),
             Shape::Set(inner) => json!({ "type": "array", "items": self.value(inner), "uniqueItems": true }),
-            Shape::Stated(inner) => self.value(inner),
+            Shape::Stated(inner, _) => self.value(inner),
             Shape::Array(inner, length) => {
                 json!({ "type": "array", "items": self.value(inner), "minItems": length, "maxItems": length })
             }

@@ -112,7 +112,12 @@ impl Generator {
             Shape::Enum { tagging, variants } => self.choices(tagging, variants, level),
             Shape::Recursive(inner) => self.unrolled(inner, level),
             Shape::Itself => self.enclosing.last().cloned().unwrap_or_default(),
-            Shape::Stated(inner) => self.values(inner, level),
+            Shape::Stated(inner, adapter) => {
+                // What has been read first: of all other values the code may take few.
+                let mut values: Vec<Json> = adapter.samples().into_iter().map(Json::from).collect();
+                values.extend(self.values(inner, level));
+                values
+            }
         }
     }
 
@@ -153,7 +158,7 @@ impl Generator {
     /// The keys of a map, and those that are other names of one of them, so that a map has only one of the two.
     fn keys(&mut self, shape: &Shape, level: Level) -> (Vec<String>, Vec<&'static str>) {
         let variants = match shape {
-            Shape::Stated(inner) => return self.keys(inner, level),
+            Shape::Stated(inner, _) => return self.keys(inner, level),
             Shape::Enum { variants, .. } => *variants,
             _ => &[],
         };

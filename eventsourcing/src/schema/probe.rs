@@ -27,7 +27,7 @@ impl Shape {
             | Self::List(inner)
             | Self::Set(inner)
             | Self::Array(inner, _)
-            | Self::Stated(inner) => inner.has_probe(inside),
+            | Self::Stated(inner, _) => inner.has_probe(inside),
             Self::Map { key, value } => key.has_probe(inside) || value.has_probe(inside),
             Self::Tuple(shapes) => any(shapes, inside),
             Self::Struct { fields, .. } => any_field(fields, inside),

@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
                 Some(inner) => self.reads(inner, value),
                 None => true,
             },
-            Shape::Stated(inner) => self.reads(inner, value),
+            Shape::Stated(inner, _) => self.reads(inner, value),
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
     fn takes_merged(&mut self, shape: &'a Shape, rest: &mut Map<String, Value>) -> bool {
         match shape {
             Shape::Null | Shape::Any | Shape::Cut(_) => true,
-            Shape::Stated(inner) => self.takes_merged(inner, rest),
+            Shape::Stated(inner, _) => self.takes_merged(inner, rest),
             // None of them is no mistake.
             Shape::Option(inner) => {
                 let mut with = rest.clone();

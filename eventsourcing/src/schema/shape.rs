@@ -1,6 +1,6 @@
 //! The structural schema of a type: its wire form as a constant tree.
 
-use crate::schema::{Beyond, DefaultValue};
+use crate::schema::{Adapter, Beyond, DefaultValue};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
@@ -97,7 +97,8 @@ pub enum Shape {
     /// Anything: what `#[schema(recursive)]` has cut off, because it leads back. A lock holds what is behind it.
     Cut(Beyond),
     /// The inner shape, stated by the author with `#[schema(as = ..)]` for a type that does not state it itself.
-    Stated(&'static Shape),
+    /// The adapter is what reads and writes it.
+    Stated(&'static Shape, Adapter),
 }
 
 /// The integer types.

@@ -16,14 +16,14 @@ impl Shape {
     pub(crate) const fn is_null(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Stated(inner) => inner.is_null(),
+            Self::Stated(inner, _) => inner.is_null(),
             _ => false,
         }
     }
 
     pub(crate) const fn is_untagged(&self) -> bool {
         match self {
-            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner) => inner.is_untagged(),
+            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner, _) => inner.is_untagged(),
             Self::Enum { tagging, .. } => matches!(tagging, Tagging::Untagged),
             _ => false,
         }
@@ -36,7 +36,7 @@ impl Shape {
         match self {
             Self::Null => !matches!(among, Among::Untagged),
             Self::Option(inner) => matches!(among, Among::Fields) && inner.has_fields(among),
-            Self::Recursive(inner) | Self::Stated(inner) => inner.has_fields(among),
+            Self::Recursive(inner) | Self::Stated(inner, _) => inner.has_fields(among),
             Self::Enum { tagging: Tagging::Untagged, variants } => {
                 let mut i = 0;
                 while i < variants.len() {
@@ -70,7 +70,7 @@ impl Shape {
     const fn is_itself(&self) -> bool {
         match self {
             Self::Itself => true,
-            Self::Option(inner) | Self::Stated(inner) => inner.is_itself(),
+            Self::Option(inner) | Self::Stated(inner, _) => inner.is_itself(),
             _ => false,
         }
     }
@@ -79,7 +79,7 @@ impl Shape {
     pub(crate) const fn reads_nothing(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) | Self::Map { .. } | Self::Any | Self::Cut(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) => inner.reads_nothing(),
+            Self::Recursive(inner) | Self::Stated(inner, _) => inner.reads_nothing(),
             Self::Struct { fields, .. } => {
                 let mut i = 0;
                 while i < fields.len() {
@@ -108,7 +108,7 @@ impl Shape {
     /// Whether one of its fields, where it shares an object with others, has this key.
     pub(crate) const fn has_key(&self, key: &str) -> bool {
         match self {
-            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner) => inner.has_key(key),
+            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner, _) => inner.has_key(key),
             Self::Struct { fields, .. } => {
                 let mut i = 0;
                 while i < fields.len() {
@@ -140,7 +140,7 @@ impl Shape {
     /// A key that both have, where they share an object.
     pub(crate) const fn shared_key(&self, other: &Self) -> Option<&'static str> {
         match self {
-            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner) => inner.shared_key(other),
+            Self::Option(inner) | Self::Recursive(inner) | Self::Stated(inner, _) => inner.shared_key(other),
             Self::Struct { fields, .. } => {
                 let mut i = 0;
                 while i < fields.len() {

@@ -3,39 +3,39 @@
 
 use crate::outside::{Outside, Ran};
 
-const WRITE: &str = "EVENTS_LOCK=write cargo test events_lock";
+pub(crate) const WRITE: &str = "EVENTS_LOCK=write cargo test events_lock";
 
-struct Desk {
-    outside: Outside,
+pub(crate) struct Desk {
+    pub(crate) outside: Outside,
 }
 
 impl Desk {
-    fn new(name: &str, events: &str) -> Self {
+    pub(crate) fn new(name: &str, events: &str) -> Self {
         let desk = Self { outside: Outside::new(name, name) };
         desk.source(events);
         desk
     }
 
-    fn source(&self, events: &str) {
+    pub(crate) fn source(&self, events: &str) {
         let text = format!(
             "#![allow(unused)]\nuse eventsourcing::{{Event, Schema}};\nuse serde::{{Deserialize, Serialize}};\n\n{events}\n"
         );
         self.outside.write("src/lib.rs", &text);
     }
 
-    fn write_lock(&self) -> String {
+    pub(crate) fn write_lock(&self) -> String {
         let ran = self.outside.run(WRITE);
         assert!(ran.succeeded, "the lock is written:\n{}", ran.text);
         self.outside.read("events.lock")
     }
 
-    fn tests_pass(&self) {
+    pub(crate) fn tests_pass(&self) {
         let ran = self.outside.run("cargo test");
         assert!(ran.succeeded, "the tests pass:\n{}", ran.text);
     }
 
     /// It compiles; the test says each of these, and so does the writer, which leaves the lock alone.
-    fn refused(&self, words: &[&str]) {
+    pub(crate) fn refused(&self, words: &[&str]) {
         let lock = self.outside.read("events.lock");
         for line in ["cargo test", WRITE] {
             let ran = self.outside.run(line);
@@ -47,7 +47,7 @@ impl Desk {
     }
 }
 
-fn says(ran: &Ran, words: &[&str]) {
+pub(crate) fn says(ran: &Ran, words: &[&str]) {
     for word in words {
         assert!(ran.text.contains(word), "`{word}` is said:\n{}", ran.text);
     }
@@ -176,7 +176,7 @@ fn the_value_of_a_default_is_locked() {
             &[
                 "`desk.opened` version 1",
                 "limit: locked as 3, now 4",
-                "give the type of this version its locked default again",
+                "give the type of this version the locked default again",
             ],
         ),
         (
@@ -278,3 +278,62 @@ fn ten() -> u8 {
     );
     assert!(!desk.outside.path("events.lock").exists(), "nothing is written");
 }
+
+/// A value that is not written is read as the default, so it has to be that: the test makes up the values that are
+/// usually left out.
+#[test]
+fn a_skipped_value_must_read_back_as_itself() {
+    let event = |fields: &str| {
+        format!(
+            "#[derive(Event)]\n#[event(prefix = \"desk\")]\npub enum DeskEvent {{\n    Opened {{\n{fields}\n    }},\n}}\n\n{HELPERS}"
+        )
+    };
+    let right = [
+        "#[serde(default, skip_serializing_if = \"Vec::is_empty\")] lines: Vec<u8>",
+        "#[serde(default = \"ten\", skip_serializing_if = \"is_ten\")] limit: u32",
+        "#[serde(skip_serializing_if = \"Option::is_none\")] note: Option<String>",
+        "#[serde(default, skip_serializing_if = \"is_default\")] place: Place",
+    ];
+    let desk = Desk::new("defaults-skipped", &event(&right.join(",\n")));
+    desk.write_lock();
+    desk.tests_pass();
+    let wrong = [
+        (
+            "#[serde(default = \"ten\", skip_serializing_if = \"is_zero\")] limit: u32",
+            "lost, at .limit: it is 0 and is not written again, and then it is read as its default, 10",
+        ),
+        (
+            "#[serde(default = \"one\", skip_serializing_if = \"Vec::is_empty\")] lines: Vec<u8>",
+            "lost, at .lines: it is [] and is not written again, and then it is read as its default, [1]",
+        ),
+        (
+            "#[serde(skip_serializing_if = \"is_nothing\")] note: Option<String>",
+            "lost, at .note: it is \"\" and is not written again, and then it is read as its default, null",
+        ),
+        (
+            "#[serde(default = \"nowhere\", skip_serializing_if = \"is_default\")] place: Place",
+            "lost, at .place: it is {\"row\":0,\"seat\":\"\"}",
+        ),
+    ];
+    for (field, words) in wrong {
+        let name = field.rsplit_once("] ").map_or("", |(_, rest)| rest);
+        let fields: Vec<&str> = right.iter().map(|other| if other.ends_with(name) { field } else { *other }).collect();
+        desk.source(&event(&fields.join(",\n")));
+        let ran = desk.outside.run("cargo test");
+        assert!(!ran.succeeded, "{}", ran.text);
+        says(&ran, &[words]);
+    }
+}
+
+const HELPERS: &str = r#"
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize, Schema)]
+pub struct Place { row: u32, seat: String }
+
+fn ten() -> u32 { 10 }
+fn is_ten(limit: &u32) -> bool { *limit == 10 }
+fn is_zero(limit: &u32) -> bool { *limit == 0 }
+fn one() -> Vec<u8> { vec![1] }
+fn is_nothing(note: &Option<String>) -> bool { note.as_deref().unwrap_or_default().is_empty() }
+fn nowhere() -> Place { Place { row: 1, seat: String::new() } }
+fn is_default<T: Default + PartialEq>(value: &T) -> bool { *value == T::default() }
+"#;

@@ -121,7 +121,7 @@ pub(super) const fn may_be_merged(fields: &[Field], of: &Field) -> bool {
 const fn may_hold(shape: &Shape, key: &str) -> bool {
     match shape {
         Shape::Null => false,
-        Shape::Option(inner) | Shape::Stated(inner) => may_hold(inner, key),
+        Shape::Option(inner) | Shape::Stated(inner, _) => may_hold(inner, key),
         Shape::Struct { fields, .. } => {
             let mut n = 0;
             while let Some(field) = merged(fields, n) {
@@ -168,7 +168,7 @@ pub(super) const fn variant<'a>(variants: &'a [Variant], name: &str) -> Option<&
 /// The shape without what the author stated about it.
 pub(super) const fn plain(shape: &Shape) -> &Shape {
     match shape {
-        Shape::Stated(inner) => plain(inner),
+        Shape::Stated(inner, _) => plain(inner),
         other => other,
     }
 }

@@ -1,19 +1,17 @@
 //! The values of defaults: what stored events mean that do not have a field. The lock holds them; they are found by
 //! calling the functions that give them.
 
-use std::{collections::BTreeMap, env, fmt::Write, thread, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, thread, time::Duration};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{
-    COMMAND,
-    places::{self, Names},
+    accept,
+    places::{self, Names, Note},
 };
-use crate::schema::{DefaultValue, EventType, Field, Shape, beyond::said};
+use crate::schema::{EventType, Field, Shape, beyond::said};
 
-/// Names the changes that are meant, as `account.opened 1: limits.currency`, separated by commas.
-const ACCEPT: &str = "EVENTS_LOCK_ACCEPT";
 /// How a lock tells what a default was before a change of it was accepted.
 const WAS: &str = " (was ";
 /// Between two calls of the same defaults: long enough for every clock to go on.
@@ -27,12 +25,9 @@ pub(super) struct Defaults {
 }
 
 impl Defaults {
-    /// The shape, today's or the locked one, as it is written.
-    pub(super) fn put_into(&self, shape: &Shape) -> Shape {
-        places::changed(&said(shape), &mut |names, _| match names.iter().find_map(|name| self.texts.get(name)) {
-            Some(text) => DefaultValue::locked(String::leak(text.clone())),
-            None => DefaultValue::NONE,
-        })
+    /// What the lock is to say of this place.
+    pub(super) fn text(&self, names: &Names) -> Option<&str> {
+        names.iter().find_map(|name| self.texts.get(name)).map(String::as_str)
     }
 }
 
@@ -47,7 +42,8 @@ pub(super) fn defaults(
     let mut defaults = Defaults { texts: BTreeMap::new(), changed: false };
     let mut kept: BTreeMap<String, Option<String>> = BTreeMap::new();
     if let Some(locked) = locked {
-        places::each(&said(locked), &mut |names, field| {
+        places::each(&said(locked), &mut |names, note| {
+            let Note::Default(field) = note else { return };
             let text = field.default.text().map(str::to_owned).or_else(|| none_of_option(field));
             kept.extend(names.iter().map(|name| (name.clone(), text.clone())));
         });
@@ -58,7 +54,9 @@ pub(super) fn defaults(
             (None, was) => was,
             (Some(value), None) => Some(value),
             (Some(value), Some(was)) if value == without_past(&was) => Some(was),
-            (Some(value), Some(was)) if is_accepted(event, version, &names) => Some(format!("{value}{WAS}{was})")),
+            (Some(value), Some(was)) if accept::is_accepted(event, version, &names) => {
+                Some(format!("{value}{WAS}{was})"))
+            }
             (Some(value), Some(was)) => {
                 let place = names.first().cloned().unwrap_or_default();
                 faults.push(Fault::Changed { place, was: without_past(&was).to_owned(), value });
@@ -86,7 +84,8 @@ enum Fault {
 /// What each field is now that may be absent; `None` where the code does not tell.
 fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
     let (mut values, mut faults, mut calls) = (Vec::new(), Vec::new(), Vec::new());
-    places::each(shape, &mut |names, field| {
+    places::each(shape, &mut |names, note| {
+        let Note::Default(field) = note else { return };
         let place = || names.first().cloned().unwrap_or_default();
         let value = match field.default.call() {
             Some(Some(json)) => Some(canonical(&field.shape, &json)),
@@ -115,14 +114,7 @@ fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
 
 /// What an `Option` is that says nothing else.
 fn none_of_option(field: &Field) -> Option<String> {
-    fn is_option(shape: &Shape) -> bool {
-        match shape {
-            Shape::Option(_) => true,
-            Shape::Stated(inner) | Shape::Recursive(inner) => is_option(inner),
-            _ => false,
-        }
-    }
-    is_option(&field.shape).then(|| "null".to_owned())
+    field.shape.may_be_none().then(|| "null".to_owned())
 }
 
 /// The JSON with its keys sorted, and the elements of sets as well: a value has one text.
@@ -132,7 +124,7 @@ fn canonical(shape: &Shape, json: &str) -> String {
 
 fn sorted(shape: &Shape, value: Value) -> Value {
     match (shape, value) {
-        (Shape::Option(inner) | Shape::Stated(inner) | Shape::Recursive(inner), value) => sorted(inner, value),
+        (Shape::Option(inner) | Shape::Stated(inner, _) | Shape::Recursive(inner), value) => sorted(inner, value),
         (Shape::Set(inner), Value::Array(items)) => {
             let mut items: Vec<Value> = items.into_iter().map(|item| sorted(inner, item)).collect();
             items.sort_by_cached_key(Value::to_string);
@@ -172,28 +164,16 @@ fn without_past(text: &str) -> &str {
     text.match_indices(WAS).map(|(at, _)| &text[..at]).find(is_json).unwrap_or(text)
 }
 
-/// Whether the author has said that this change is meant.
-fn is_accepted(event: &EventType, version: u16, names: &Names) -> bool {
-    let Ok(accepted) = env::var(ACCEPT) else { return false };
-    let is_it = |said: &str| names.iter().any(|name| said.trim() == change(event, version, name));
-    accepted.split(',').any(is_it)
-}
-
-/// What stands in `EVENTS_LOCK_ACCEPT`.
-fn change(event: &EventType, version: u16, place: &str) -> String {
-    format!("{} {version}: {place}", event.tag)
-}
-
 fn message(event: &EventType, version: u16, faults: &[Fault]) -> String {
-    let mut text =
-        format!("`{}` version {version}: the default of a field is part of what stored events mean\n", event.tag);
-    let mut accept = Vec::new();
+    let tag = event.tag;
+    let mut text = format!("`{tag}` version {version}: the default of a field is part of what stored events mean\n");
+    let mut changed: Vec<&str> = Vec::new();
     let (mut varies, mut hidden) = (false, false);
     for fault in faults {
         // Writing to a string cannot fail.
         let _ = match fault {
             Fault::Changed { place, was, value } => {
-                accept.push(change(event, version, place));
+                changed.push(place);
                 writeln!(text, "  {place}: locked as {was}, now {value}")
             }
             Fault::Varying { place, one, other } => {
@@ -206,30 +186,27 @@ fn message(event: &EventType, version: u16, faults: &[Fault]) -> String {
             }
         };
     }
-    if !accept.is_empty() {
-        let keep = if version == event.version.get() {
-            let next = u32::from(version) + 1;
-            format!(
-                "make this version {next}, and convert with `upcast({version} = ..)` from a type that has the locked default"
-            )
-        } else {
-            "give the type of this version its locked default again".to_owned()
-        };
+    if !changed.is_empty() {
+        let (instead, command) =
+            (accept::instead(event, version, "the locked default"), accept::command(event, version, &changed));
         let _ = write!(
             text,
-            "\nWhat was stored without the field would be read as another value. If it is to keep its meaning, {keep}. If it has always meant the new value, say so, and the lock keeps both:\n{ACCEPT}=\"{}\" {COMMAND}\n",
-            accept.join(", ")
+            "\nWhat was stored without the field would be read as another value. If it is to keep its meaning, {instead}. If it has meant the new value all the time, say so, and the lock keeps both:\n{command}\n",
         );
     }
     if varies {
-        text.push_str(
-            "\nA default that is another one at each call makes an event mean something else at each read. Make the field an `Option`, or its default a constant; what belongs to the moment of writing is for the code that makes the event.\n",
-        );
+        text.push_str(VARIES);
     }
     if hidden {
-        text.push_str(
-            "\nDerive `Serialize` or `Debug` for the type of the field, so that the lock can hold the value.\n",
-        );
+        text.push_str(HIDDEN);
     }
     text.trim_end().to_owned()
 }
+
+const VARIES: &str = "
+A default that is another one at each call makes an event mean something else at each read. Make the field an `Option`, or
+its default a constant; what belongs to the moment of writing is for the code that makes the event.
+";
+const HIDDEN: &str = "
+Derive `Serialize` or `Debug` for the type of the field, so that the lock can hold the value.
+";

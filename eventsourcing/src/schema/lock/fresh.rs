@@ -9,8 +9,9 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Locked, LockedEvent, defaults,
+    COMMAND, Failure, Lock, Locked, LockedEvent,
     file::{File, Key, Section},
+    notes::Notes,
     render, write,
 };
 use crate::schema::{
@@ -18,6 +19,7 @@ use crate::schema::{
     beyond::unfolded,
     compare::{Part, losses},
     compatibility,
+    history::findings,
 };
 
 /// Compares the lock with the code of `E`, as a test of the crate that has the type; with `EVENTS_LOCK=write` it writes
@@ -102,22 +104,27 @@ pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
         for (version, shape) in (1..).zip(event.older).chain(today) {
             let verdict = verdict::<E>(event, version, shape)?;
             let locked = locked::<E>(event, version).map(|locked| locked.shape);
-            let defaults = defaults::defaults(event, version, shape, locked)?;
+            let notes = Notes::of(event, version, shape, locked)?;
             let is_today = version == event.version.get();
-            // What is locked of an older version stays, but for the defaults that the lock does not have yet.
             let written = match locked {
-                Some(locked) if verdict == Some(Verdict::Same) || !is_today => {
-                    if !defaults.changed {
-                        continue;
-                    }
-                    locked
-                }
+                Some(_) if !notes.changed() && (verdict == Some(Verdict::Same) || !is_today) => continue,
+                // The shape of an older version stays as it is locked.
+                Some(locked) if !is_today => locked,
                 _ => shape,
             };
-            wanted.insert(key(event, version), render::event(event.tag, version, &defaults.put_into(written)));
+            if let (true, Some(locked)) = (notes.swapped(), locked) {
+                still_readable::<E>(event.tag, version, locked)?;
+            }
+            wanted.insert(key(event, version), render::event(event.tag, version, &notes.put_into(written)));
         }
     }
     Ok(wanted)
+}
+
+/// What is locked is read by today's code, and written again as it was: asked before other code is locked beside a shape.
+fn still_readable<E: Locked>(tag: &'static str, version: u16, shape: &'static Shape) -> Result<(), String> {
+    let unreadable = findings::<E>(&[LockedEvent { tag, version, shape }]).unreadable;
+    unreadable.map_or(Ok(()), |found| Err(format!("the lock cannot be written, because other code stands behind a stated shape (`#[schema(as = ..)]`):\n{found}")))
 }
 
 /// The locked version of an event.

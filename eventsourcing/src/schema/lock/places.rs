@@ -1,7 +1,7 @@
 //! Where in a shape a field stands: `limits.currency`, `lines.price`, `state(Open).since`. Both a lock and the code have
 //! such places, so what a note in the one is about can be found in the other.
 
-use crate::schema::{Beyond, DefaultValue, Field, Shape, Tagging, Variant};
+use crate::schema::{Adapter, Beyond, DefaultValue, Field, Shape, Tagging, Variant};
 
 /// A place under each of the names it is read by, that of today first.
 pub(super) type Names = Vec<String>;
@@ -9,24 +9,32 @@ pub(super) type Names = Vec<String>;
 /// How many names of one place are followed, where aliases stand inside of aliases.
 const MOST: usize = 16;
 
-/// The shape with another default in each field that may be absent: what `change` makes of its place and of the field.
-/// The cuts of the shape say what is behind them.
+/// What a lock says of a place beside its shape.
+#[derive(Clone, Copy)]
+pub(super) enum Note<'a> {
+    /// The default of a field that may be absent.
+    Default(&'a Field),
+    /// What reads the shape that is stated.
+    Stated(&'a Shape, &'a Adapter),
+}
+
+/// The shape with other notes, what `change` makes of each and its place. The cuts of the shape say what is behind them.
 ///
 /// It leaks what it makes, as shapes are made of references to constants: only tests call it, a few times each.
-pub(super) fn changed(shape: &Shape, change: &mut dyn FnMut(&Names, &Field) -> DefaultValue) -> Shape {
+pub(super) fn changed(shape: &Shape, change: &mut dyn FnMut(&Names, Note<'_>) -> Option<&'static str>) -> Shape {
     Walk { change }.shape(shape, &vec![String::new()])
 }
 
-/// Looks at each field that may be absent.
-pub(super) fn each(shape: &Shape, look: &mut dyn FnMut(&Names, &Field)) {
-    changed(shape, &mut |names, field| {
-        look(names, field);
-        field.default
+/// Looks at each note.
+pub(super) fn each(shape: &Shape, look: &mut dyn FnMut(&Names, Note<'_>)) {
+    changed(shape, &mut |names, note| {
+        look(names, note);
+        None
     });
 }
 
 struct Walk<'a> {
-    change: &'a mut dyn FnMut(&Names, &Field) -> DefaultValue,
+    change: &'a mut dyn FnMut(&Names, Note<'_>) -> Option<&'static str>,
 }
 
 impl Walk<'_> {
@@ -37,7 +45,10 @@ impl Walk<'_> {
             Shape::Set(inner) => Shape::Set(self.leaked(inner, place)),
             Shape::Array(inner, length) => Shape::Array(self.leaked(inner, place), *length),
             Shape::Recursive(inner) => Shape::Recursive(self.leaked(inner, place)),
-            Shape::Stated(inner) => Shape::Stated(self.leaked(inner, place)),
+            Shape::Stated(inner, adapter) => {
+                let text = (self.change)(place, Note::Stated(inner, adapter));
+                Shape::Stated(self.leaked(inner, place), text.map_or(Adapter::UNKNOWN, Adapter::locked))
+            }
             Shape::Map { key, value } => Shape::Map { key, value: self.leaked(value, place) },
             Shape::Tuple(shapes) => {
                 let shapes = shapes.iter().enumerate();
@@ -71,7 +82,8 @@ impl Walk<'_> {
         let names: Vec<String> =
             std::iter::once(&field.name).chain(field.aliases).map(|name| format!(".{name}")).collect();
         let place = inside(place, &names.iter().map(String::as_str).collect::<Vec<_>>());
-        let default = if field.optional { (self.change)(&place, field) } else { field.default };
+        let text = if field.optional { (self.change)(&place, Note::Default(field)) } else { None };
+        let default = text.map_or(DefaultValue::NONE, DefaultValue::locked);
         Field { shape: self.shape(&field.shape, &place), default, ..*field }
     }
 

@@ -77,7 +77,10 @@ impl Text {
             Shape::Set(inner) => self.of("set of ", inner),
             Shape::Array(inner, length) => self.of(&format!("array of {length} "), inner),
             Shape::Recursive(inner) => self.of("recursive ", inner),
-            Shape::Stated(inner) => self.of("stated ", inner),
+            Shape::Stated(inner, adapter) => {
+                let adapter = adapter.text().map(|text| format!("({text}) ")).unwrap_or_default();
+                self.of(&format!("stated {adapter}"), inner);
+            }
             Shape::Tuple(shapes) => {
                 self.lines.push_str("tuple");
                 self.inside(|text| {
