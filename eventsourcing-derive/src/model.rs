@@ -29,7 +29,7 @@ pub(crate) struct WireType {
     /// It would lead back to the type itself, so the walk ends here.
     pub(crate) cut: bool,
     /// It is not the type of the field, but what the author says it looks like.
-    pub(crate) stated: Option<Stated>,
+    pub(crate) stated: Option<Box<Stated>>,
 }
 
 /// What stands behind a stated shape.

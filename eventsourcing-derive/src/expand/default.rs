@@ -39,12 +39,13 @@ impl Shapes<'_> {
         if self.is_generic(ty) {
             return quote!(#private::Adapter::UNKNOWN);
         }
-        let reads = match read {
-            Some(read) => quote!(#private::reads_by::<#ty>(__es_json, |__es_json| #read(__es_json))),
-            None => quote!({
+        let reads = if let Some(read) = read {
+            quote!(#private::reads_by::<#ty>(__es_json, |__es_json| #read(__es_json)))
+        } else {
+            quote!({
                 use #private::{NotRead as _, ReadByType as _};
                 (&&#private::Read::<#ty>::new()).reads(__es_json)
-            }),
+            })
         };
         quote!(#private::Adapter::of(#name, |__es_json| #reads))
     }

@@ -189,6 +189,15 @@ pub(super) fn tests(model: &Event<'_>) -> TokenStream {
     }
 }
 
+/// A note of the lock beside a shape, or the constant that stands for none.
+fn locked(text: Option<&str>, none: &str) -> TokenStream {
+    if let Some(text) = text {
+        return quote!(locked(#text));
+    }
+    let none = format_ident!("{none}");
+    quote!(#none)
+}
+
 /// Shapes as constants; structs and enums that come again are written once.
 struct Constants<'a> {
     private: &'a Path,
@@ -225,10 +234,7 @@ impl Constants<'_> {
             Shape::Recursive(inner) => self.around("Recursive", inner),
             Shape::Stated(adapter, inner) => {
                 let inner = self.shape(inner);
-                let adapter = match adapter {
-                    Some(text) => quote!(locked(#text)),
-                    None => quote!(UNKNOWN),
-                };
+                let adapter = locked(adapter.as_deref(), "UNKNOWN");
                 quote!(#private::Shape::Stated(&#inner, #private::Adapter::#adapter))
             }
             Shape::Array(length, inner) => {
@@ -287,10 +293,7 @@ impl Constants<'_> {
             .iter()
             .map(|Field { name, aliases, optional, shape, default }| {
                 let (flatten, name, shape) = (name.is_none(), name.as_deref().unwrap_or(""), self.shape(shape));
-                let default = match default {
-                    Some(text) => quote!(locked(#text)),
-                    None => quote!(NONE),
-                };
+                let default = locked(default.as_deref(), "NONE");
                 quote! {
                     #private::Field {
                         name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
