@@ -17,7 +17,7 @@ pub fn accepts(shape: &Shape, value: &Value, enclosing: &[&'static Shape]) -> bo
         Shape::String => value.is_string(),
         Shape::Text(_) => value.as_str().is_some_and(|text| !text.is_empty() && text.is_ascii()),
         Shape::Any | Shape::Cut(_) => true,
-        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => accepts(inner, value, enclosing),
+        Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => accepts(inner, value, enclosing),
         Shape::Option(inner) => value.is_null() || accepts(inner, value, enclosing),
         Shape::List(inner) => list(value).is_some_and(|list| list.iter().all(|value| accepts(inner, value, enclosing))),
         Shape::Set(inner) => list(value).is_some_and(|list| {
@@ -125,7 +125,7 @@ fn merged(
         }
         Shape::Enum { tagging, variants } => flattened(tagging, variants, entries, taken, among_others, enclosing),
         Shape::Recursive(inner) => merged(inner, entries, taken, among_others, &[enclosing, &[inner]].concat()),
-        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+        Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
             merged(inner, entries, taken, among_others, enclosing)
         }
         Shape::Null | Shape::Any | Shape::Cut(_) => true,
@@ -194,7 +194,7 @@ fn flattened(
 fn names(shape: &Shape) -> Vec<&'static str> {
     match shape {
         Shape::Struct { fields, .. } => fields.iter().map(|field| field.name).collect(),
-        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => names(inner),
+        Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => names(inner),
         Shape::Enum { tagging: Tagging::External, variants } => variants.iter().map(|variant| variant.name).collect(),
         Shape::Enum { tagging: Tagging::Internal { tag } | Tagging::Adjacent { tag, .. }, .. } => vec![tag],
         _ => Vec::new(),

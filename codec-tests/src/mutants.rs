@@ -109,7 +109,7 @@ fn walk(place: Place, value: &Value, places: &mut Vec<Place>) {
                 _ => {}
             }
         }
-        (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), value) => {
+        (Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner), value) => {
             walk(here(inner, place.shared), value, places);
         }
         (Shape::Recursive(inner), value) => {

@@ -1,7 +1,7 @@
 //! What is derived, after all checks: names resolved, defaults filled in. `check` makes it, `expand` writes it out.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Generics, Ident, LitStr, Member, Path, Type};
+use syn::{ExprPath, Generics, Ident, LitStr, Member, Path, Type};
 
 use crate::{lock::Section, mix};
 
@@ -29,7 +29,17 @@ pub(crate) struct WireType {
     /// It would lead back to the type itself, so the walk ends here.
     pub(crate) cut: bool,
     /// It is not the type of the field, but what the author says it looks like.
-    pub(crate) stated: bool,
+    pub(crate) stated: Option<Box<Stated>>,
+}
+
+/// What stands behind a stated shape.
+pub(crate) struct Stated {
+    /// The type in Rust.
+    pub(crate) ty: Type,
+    /// How the lock calls the code between the two; empty when the type has serde's traits itself.
+    pub(crate) name: String,
+    /// The function that reads it; `None` for the type's own.
+    pub(crate) read: Option<ExprPath>,
 }
 
 pub(crate) struct WireField {
@@ -37,9 +47,23 @@ pub(crate) struct WireField {
     pub(crate) span: Span,
     pub(crate) aliases: Vec<String>,
     pub(crate) ty: WireType,
+    /// The type in Rust, which need not be what is on the wire.
+    pub(crate) rust_type: Type,
     pub(crate) absent: Absent,
     pub(crate) flatten: bool,
     pub(crate) read_only: bool,
+    /// What is read when it is absent, where that is more than the `None` of an `Option`.
+    pub(crate) default: Option<Fallback>,
+}
+
+/// Where a default comes from.
+pub(crate) enum Fallback {
+    /// The field's type, with `default`.
+    Type,
+    /// A function, with `default = ".."`.
+    Function(ExprPath),
+    /// This field of the default of the struct around it.
+    Container(Member),
 }
 
 /// Whether a field may be absent when it is read.

@@ -92,7 +92,7 @@ fn leaves_out(shape: &Shape) -> bool {
         | Shape::Array(inner, _)
         | Shape::Map { value: inner, .. }
         | Shape::Recursive(inner)
-        | Shape::Stated(inner)
+        | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
         | Shape::Format(_, inner) => leaves_out(inner),
         Shape::Tuple(shapes) => shapes.iter().any(leaves_out),

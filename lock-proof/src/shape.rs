@@ -1,7 +1,7 @@
 //! Shapes of types that were never compiled, so that the rules alone meet many more of them.
 
 use eventsourcing::schema::{
-    Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
+    DefaultValue, Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
 };
 
 use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
@@ -63,6 +63,7 @@ fn fields(fields: &[Field]) -> &'static [ShapeField] {
         optional: field.default || is_option(&field.ty),
         flatten: field.flatten,
         read_only: field.unwritten,
+        default: DefaultValue::NONE,
     }))
 }
 

@@ -1,13 +1,13 @@
 //! Fields and their wire form, by serde's rules.
 
-use syn::{Ident, spanned::Spanned};
+use syn::{Ident, LitStr, spanned::Spanned};
 
 use crate::{
     ast::{Field, Fields, Style},
-    attr::{Item, Items},
+    attr::{Item, Items, Value},
     case::Case,
     diag::{Errors, list},
-    model::{Absent, Wire, WireField, WireType},
+    model::{Absent, Fallback, Stated, Wire, WireField, WireType},
 };
 
 /// What the type or the variant says about all of its fields.
@@ -45,7 +45,36 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
             ),
         );
     }
-    WireType { ty: stated.unwrap_or(field.ty).clone(), cut: cut.is_some(), stated: stated.is_some() }
+    WireType {
+        ty: stated.unwrap_or(field.ty).clone(),
+        cut: cut.is_some(),
+        stated: stated.map(|_| Box::new(behind(field))),
+    }
+}
+
+/// The code between a field and the shape that is stated for it.
+fn behind(field: &Field<'_>) -> Stated {
+    let key = |name: &str| field.serde.str(name).map(LitStr::value);
+    let (with, reads, writes) = (key("with"), key("deserialize_with"), key("serialize_with"));
+    let read = with.as_ref().map(|module| format!("{module}::deserialize")).or_else(|| reads.clone());
+    let named = |key: &str, path: &str| {
+        let path: String = path.chars().filter(|c| !c.is_whitespace()).collect();
+        // What the attribute `serde_as` writes.
+        match path.trim_start_matches("::").strip_prefix("serde_with::As::<").and_then(|rest| rest.strip_suffix('>')) {
+            Some(adapter) => format!("serde_as {adapter}"),
+            None => format!("{key} {path}"),
+        }
+    };
+    let named = [("with", with), ("deserialize_with", reads), ("serialize_with", writes)]
+        .iter()
+        .filter_map(|(key, path)| path.as_ref().map(|path| named(key, path)))
+        .collect::<Vec<_>>();
+    Stated {
+        ty: field.ty.clone(),
+        name: named.join(", "),
+        // A path that cannot be read is reported by serde.
+        read: read.and_then(|path| syn::parse_str(&path).ok()),
+    }
 }
 
 fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {
@@ -97,10 +126,25 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
         name,
         span: field.spot().span(),
         ty: wire_type(errors, field),
+        rust_type: field.ty.clone(),
         absent: absent(errors, field, common),
         flatten: serde.has("flatten"),
         read_only: serde.has("skip_serializing"),
+        default: fallback(field, common),
     })
+}
+
+/// The default of a field; serde has no use for one on a flattened field.
+fn fallback(field: &Field<'_>, common: Common) -> Option<Fallback> {
+    if field.serde.has("flatten") {
+        return None;
+    }
+    match field.serde.get("default").map(|item| &item.value) {
+        // A path that cannot be read is reported by serde.
+        Some(Value::Str(path)) => path.parse().ok().map(Fallback::Function),
+        Some(_) => (!is_named(field.ty, "Option")).then_some(Fallback::Type),
+        None => common.default.then(|| Fallback::Container(field.member.clone())),
+    }
 }
 
 /// The other names that are read, each once: serde lets the name itself be one of them.
@@ -165,7 +209,7 @@ fn refuse(errors: &Errors, field: &Field<'_>, keys: &[&str], message: impl Fn(&I
 
 /// The one field that a `transparent` struct stands for.
 pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fields<'a>) -> Option<&'b Field<'a>> {
-    let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_phantom(field.ty));
+    let mut shown = fields.list.iter().filter(|field| !field.serde.has("skip") && !is_named(field.ty, "PhantomData"));
     let first = shown.next();
     if first.is_none() || shown.next().is_some() {
         let names: Vec<String> = fields.list.iter().map(Field::name).collect();
@@ -176,8 +220,8 @@ pub(super) fn transparent<'a, 'b>(errors: &Errors, key: &Ident, fields: &'b Fiel
     first
 }
 
-fn is_phantom(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "PhantomData"))
+fn is_named(ty: &syn::Type, name: &str) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// The place of a field's type, for what rustc has to say about it.

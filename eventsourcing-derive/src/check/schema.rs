@@ -68,7 +68,7 @@ fn converted(errors: &Errors, serde: &Items) -> Option<WireType> {
                     format!("`into` writes another type than `{}` reads; one type must do both", from.key),
                 );
             }
-            Some(WireType { ty: read.clone(), cut: false, stated: false })
+            Some(WireType { ty: read.clone(), cut: false, stated: None })
         }
     }
 }

@@ -189,6 +189,15 @@ pub(super) fn tests(model: &Event<'_>) -> TokenStream {
     }
 }
 
+/// A note of the lock beside a shape, or the constant that stands for none.
+fn locked(text: Option<&str>, none: &str) -> TokenStream {
+    if let Some(text) = text {
+        return quote!(locked(#text));
+    }
+    let none = format_ident!("{none}");
+    quote!(#none)
+}
+
 /// Shapes as constants; structs and enums that come again are written once.
 struct Constants<'a> {
     private: &'a Path,
@@ -228,7 +237,11 @@ impl Constants<'_> {
                 quote!(#private::Shape::Format(#format, &#inner))
             }
             Shape::Recursive(inner) => self.around("Recursive", inner),
-            Shape::Stated(inner) => self.around("Stated", inner),
+            Shape::Stated(adapter, inner) => {
+                let inner = self.shape(inner);
+                let adapter = locked(adapter.as_deref(), "UNKNOWN");
+                quote!(#private::Shape::Stated(&#inner, #private::Adapter::#adapter))
+            }
             Shape::Array(length, inner) => {
                 let inner = self.shape(inner);
                 quote!(#private::Shape::Array(&#inner, #length))
@@ -283,12 +296,13 @@ impl Constants<'_> {
         let private = self.private;
         let fields: Vec<_> = fields
             .iter()
-            .map(|Field { name, aliases, optional, shape }| {
+            .map(|Field { name, aliases, optional, shape, default }| {
                 let (flatten, name, shape) = (name.is_none(), name.as_deref().unwrap_or(""), self.shape(shape));
+                let default = locked(default.as_deref(), "NONE");
                 quote! {
                     #private::Field {
                         name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                        read_only: false,
+                        read_only: false, default: #private::DefaultValue::#default,
                     }
                 }
             })

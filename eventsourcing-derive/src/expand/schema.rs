@@ -2,14 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{GenericParam, Generics, Path, Type, spanned::Spanned};
+use syn::{GenericParam, Generics, Ident, Path, Type, spanned::Spanned};
 
 use super::{path_at, recursion::Recursion, shielded};
 use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     let Schema { ident, generics, private, wire, see_through } = model;
-    let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
+    let shapes =
+        Shapes { private, ident, generics: Some(generics), recursion: Some(Recursion::new(ident, generics, private)) };
     let mut shape = shapes.wire(wire);
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
         shape = quote!(#private::Shape::Recursive(&#private::recursive(#shape)));
@@ -51,11 +52,19 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
 /// Writes shapes as expressions of constants.
 pub(super) struct Shapes<'a> {
     pub(super) private: &'a Path,
+    /// The type, whose default may be that of its fields.
+    pub(super) ident: &'a Ident,
+    /// `None` for an event, which has none.
+    pub(super) generics: Option<&'a Generics>,
     /// What to do about the type itself; an event cannot contain itself.
     pub(super) recursion: Option<Recursion<'a>>,
 }
 
-impl Shapes<'_> {
+impl<'a> Shapes<'a> {
+    pub(super) fn of_event(private: &'a Path, ident: &'a Ident) -> Self {
+        Self { private, ident, generics: None, recursion: None }
+    }
+
     pub(super) fn wire(&self, wire: &Wire) -> TokenStream {
         let private = self.private;
         match wire {
@@ -82,6 +91,7 @@ impl Shapes<'_> {
     fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
         let private = self.private;
         let WireField { name, aliases, ty, absent, flatten, read_only, .. } = field;
+        let default = self.default(field);
         let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
             Absent::Yes => quote!(true),
@@ -98,7 +108,7 @@ impl Shapes<'_> {
         quote! {
             #private::Field {
                 name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                read_only: #read_only,
+                read_only: #read_only, default: #default,
             }
         }
     }
@@ -165,7 +175,13 @@ impl Shapes<'_> {
         {
             shape = quote_spanned!(span=> #here::contained_once(#shape, &<#probed as #private::Schema>::SHAPE));
         }
-        if ty.stated { quote!(#private::Shape::Stated(&#shape)) } else { shape }
+        match &ty.stated {
+            Some(stated) => {
+                let adapter = self.adapter(stated);
+                quote!(#private::Shape::Stated(&#shape, #adapter))
+            }
+            None => shape,
+        }
     }
 
     pub(super) fn optional(&self, ty: &WireType) -> TokenStream {

@@ -117,7 +117,10 @@ impl<'a> Lines<'a> {
             }
             "cut" => return nested(self, text, |inner| Shape::Cut(Behind::Shape(inner))),
             "recursive" => return nested(self, text, Shape::Recursive),
-            "stated" => return nested(self, text, Shape::Stated),
+            "stated" => {
+                let adapter = text.parenthesized().map(str::to_owned);
+                return Ok(Shape::Stated(adapter, Box::new(self.shape(line, text)?)));
+            }
             "array" if text.eat("of ") => {
                 let length =
                     text.number().filter(|_| text.eat(" ")).ok_or_else(|| line.fault("an array has a length"))?;
@@ -156,6 +159,11 @@ impl<'a> Lines<'a> {
             let mut text = Text::new(line.text);
             let names = if text.eat("..") { Vec::new() } else { names(&line, &mut text)? };
             let optional = text.eat("?");
+            let default = if optional && text.eat(" = ") {
+                Some(text.json().ok_or_else(|| line.fault("a default is a value of JSON"))?.to_owned())
+            } else {
+                None
+            };
             if !text.eat(": ") {
                 return Err(line.fault("this is no field: it would be `name: shape`"));
             }
@@ -165,7 +173,7 @@ impl<'a> Lines<'a> {
             if name.is_some() && fields.iter().any(|field: &Field| field.name == name) {
                 return Err(line.fault("this field stands twice in the struct"));
             }
-            fields.push(Field { name, aliases: names.collect(), optional, shape });
+            fields.push(Field { name, aliases: names.collect(), optional, default, shape });
         }
         Ok(fields)
     }

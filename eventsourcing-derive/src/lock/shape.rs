@@ -25,7 +25,8 @@ pub(crate) enum Shape {
         variants: Vec<Variant>,
     },
     Recursive(Box<Shape>),
-    Stated(Box<Shape>),
+    /// With what stands in parentheses before the shape.
+    Stated(Option<String>, Box<Shape>),
     Cut(Behind),
 }
 
@@ -50,6 +51,8 @@ pub(crate) struct Field {
     pub(crate) name: Option<String>,
     pub(crate) aliases: Vec<String>,
     pub(crate) optional: bool,
+    /// What stands between the name and the shape of a field that may be absent: `= JSON`.
+    pub(crate) default: Option<String>,
     pub(crate) shape: Shape,
 }
 
@@ -64,7 +67,7 @@ pub(crate) struct Variant {
 #[derive(Clone, Copy)]
 enum Depth {
     Cuts,
-    BehindCuts,
+    Whole,
 }
 
 const fn leaf(word: &'static str, variant: &'static str, inner: Option<&'static str>) -> Leaf {
@@ -119,9 +122,9 @@ impl Shape {
         self.number(Depth::Cuts)
     }
 
-    /// A number that differs for shapes that differ behind a cut as well.
+    /// A number that differs for shapes that differ behind a cut, or in the value of a default, as well.
     pub(crate) fn identity(&self) -> u64 {
-        self.number(Depth::BehindCuts)
+        self.number(Depth::Whole)
     }
 
     fn number(&self, depth: Depth) -> u64 {
@@ -151,10 +154,13 @@ impl Shape {
                 mix::parts(tagging.fingerprint(), &parts)
             }
             Self::Recursive(inner) => mix::node("recursive", inner.number(depth)),
-            Self::Stated(inner) => inner.number(depth),
+            Self::Stated(adapter, inner) => match (adapter, depth) {
+                (Some(text), Depth::Whole) => mix::sequence("stated", &[mix::leaf(text), inner.number(depth)]),
+                _ => inner.number(depth),
+            },
             Self::Cut(behind) => match (behind, depth) {
-                (Behind::Shape(inner), Depth::BehindCuts) => mix::node("cut", inner.number(depth)),
-                (Behind::Back(steps), Depth::BehindCuts) => mix::sequence("cut", &[*steps as u64]),
+                (Behind::Shape(inner), Depth::Whole) => mix::node("cut", inner.number(depth)),
+                (Behind::Back(steps), Depth::Whole) => mix::sequence("cut", &[*steps as u64]),
                 _ => mix::leaf("cut"),
             },
         }
@@ -174,7 +180,12 @@ impl Field {
             *flattened += 1;
             mix::place(*flattened)
         };
-        (names, self.shape.number(depth), self.optional)
+        let shape = self.shape.number(depth);
+        let shape = match (&self.default, depth) {
+            (Some(text), Depth::Whole) => mix::sequence("default", &[mix::leaf(text), shape]),
+            _ => shape,
+        };
+        (names, shape, self.optional)
     }
 }
 

@@ -54,6 +54,41 @@ impl<'a> Text<'a> {
         word
     }
 
+    /// The JSON before the next `: ` that is outside of strings and brackets, with what stands in parentheses after it.
+    pub(super) fn json(&mut self) -> Option<&'a str> {
+        let json = self.up_to(": ")?;
+        (!json.is_empty()).then_some(json)
+    }
+
+    /// What stands in parentheses here, which are passed over with the space after them.
+    pub(super) fn parenthesized(&mut self) -> Option<&'a str> {
+        let mut inside = Self(self.0.strip_prefix('(')?);
+        let text = inside.up_to(") ")?;
+        self.0 = inside.0.strip_prefix(") ")?;
+        Some(text)
+    }
+
+    /// What stands before these characters, where they are outside of strings and brackets.
+    fn up_to(&mut self, end: &str) -> Option<&'a str> {
+        let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+        let end = self.0.char_indices().find_map(|(at, char)| {
+            match char {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                _ if depth == 0 && self.0[at..].starts_with(end) => return Some(at),
+                '{' | '[' | '(' => depth += 1,
+                '}' | ']' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            None
+        })?;
+        let (text, rest) = self.0.split_at(end);
+        self.0 = rest;
+        Some(text)
+    }
+
     fn run(&mut self, belongs: impl Fn(char) -> bool) -> Option<&'a str> {
         let end = self.0.find(|char| !belongs(char)).unwrap_or(self.0.len());
         let (run, rest) = self.0.split_at(end);

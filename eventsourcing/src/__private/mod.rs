@@ -18,8 +18,10 @@ pub use crate::{
     codec::{DecodeError, EncodeError, PayloadError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
-        Variant,
+        Adapter, Beyond, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType,
+        Schema, Shape, Tagging, Variant,
+        adapter::{NotRead, Read, ReadByType, reads_by},
+        default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mistaken::mistaken_for,

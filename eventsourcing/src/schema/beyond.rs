@@ -125,7 +125,7 @@ impl Unfolding {
             Shape::List(inner) => Shape::List(self.leaked(inner)),
             Shape::Set(inner) => Shape::Set(self.leaked(inner)),
             Shape::Array(inner, length) => Shape::Array(self.leaked(inner), *length),
-            Shape::Stated(inner) => Shape::Stated(self.leaked(inner)),
+            Shape::Stated(inner, adapter) => Shape::Stated(self.leaked(inner), *adapter),
             Shape::Ordered(inner) => Shape::Ordered(self.leaked(inner)),
             Shape::Format(format, inner) => Shape::Format(format, self.leaked(inner)),
             Shape::Tuple(shapes) => Shape::Tuple(leak(shapes.iter().map(|shape| self.shape(shape)))),

@@ -12,7 +12,7 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Map { value: inner, .. }
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.tells_none_from_some(),
             Self::Tuple(shapes) => {
@@ -35,7 +35,7 @@ impl Shape {
     const fn may_be_null(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+            Self::Recursive(inner) | Self::Stated(inner, _) | Self::Ordered(inner) | Self::Format(_, inner) => {
                 inner.may_be_null()
             }
             Self::Enum { tagging: Tagging::Untagged, variants } => {
@@ -62,7 +62,7 @@ impl Shape {
             | Self::Array(inner, _)
             | Self::Map { value: inner, .. }
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Format(_, inner) => inner.keeps_order(),
             Self::Tuple(mut shapes) => {
                 while let [shape, tail @ ..] = shapes {
@@ -107,7 +107,7 @@ impl Shape {
             | Self::Set(inner)
             | Self::Array(inner, _)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.survives_buffering(),
             Self::Tuple(shapes) => all(shapes),

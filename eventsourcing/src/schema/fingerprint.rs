@@ -36,7 +36,7 @@ impl Shape {
             Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
             Self::Itself => mix::leaf("itself"),
             Self::Cut(_) => mix::leaf("cut"),
-            Self::Stated(inner) => inner.fingerprint(),
+            Self::Stated(inner, _) => inner.fingerprint(),
         }
     }
 }
@@ -115,10 +115,18 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::{Beyond, Float, Integer, Schema};
+    use crate::schema::{Beyond, DefaultValue, Float, Integer, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
-        Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+        Field {
+            name,
+            aliases: &[],
+            shape,
+            optional: false,
+            flatten: false,
+            read_only: false,
+            default: DefaultValue::NONE,
+        }
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {

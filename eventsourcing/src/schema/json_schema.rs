@@ -91,7 +91,7 @@ impl Writer {
             Shape::Option(inner) => any_of(vec![self.value(inner), json!({ "type": "null" })]),
             Shape::List(inner) => json!({ "type": "array", "items": self.value(inner) }),
             Shape::Set(inner) => json!({ "type": "array", "items": self.value(inner), "uniqueItems": true }),
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.value(inner),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.value(inner),
             Shape::Array(inner, length) => {
                 json!({ "type": "array", "items": self.value(inner), "minItems": length, "maxItems": length })
             }
@@ -207,7 +207,9 @@ impl Writer {
                 }
             }
             Shape::Map { value, .. } => object.others(self.value(value)),
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.merge(object, inner, alone),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+                self.merge(object, inner, alone)
+            }
             Shape::Option(inner) => {
                 let mut present = Object::beside(&object.keys());
                 self.merge(&mut present, inner, alone);

@@ -23,8 +23,8 @@ impl Shape {
     /// Whether every value of the shape `written` is read as this one, be it with a loss; `false` in doubt.
     const fn reads_all(&self, written: &Self) -> bool {
         match (self, written) {
-            (Self::Stated(inner) | Self::Ordered(inner), _) => inner.reads_all(written),
-            (_, Self::Stated(inner) | Self::Ordered(inner)) => self.reads_all(inner),
+            (Self::Stated(inner, _) | Self::Ordered(inner), _) => inner.reads_all(written),
+            (_, Self::Stated(inner, _) | Self::Ordered(inner)) => self.reads_all(inner),
             (Self::Format(..), _) => compare::is_readable(self, written),
             (_, Self::Format(_, inner)) => self.reads_all(inner),
             (Self::Any, _)

@@ -1,8 +1,10 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
+pub(crate) mod adapter;
 mod beyond;
 pub(crate) mod changed;
 pub(crate) mod compare;
+pub(crate) mod default;
 mod event;
 mod faithful;
 mod fingerprint;
@@ -23,8 +25,10 @@ pub(crate) mod reads;
 mod shape;
 mod shared;
 
+pub use adapter::Adapter;
 pub use beyond::Beyond;
 pub use compare::{Verdict, compatibility};
+pub use default::DefaultValue;
 pub use event::{Event, EventType, EventTypes, RetiredType};
 pub use history::history_is_readable;
 #[cfg(feature = "schemars")]

@@ -34,7 +34,7 @@ fn each(shape: &Shape, visit: &mut dyn FnMut(Option<&'static str>)) {
         | Shape::Array(inner, _)
         | Shape::Map { value: inner, .. }
         | Shape::Recursive(inner)
-        | Shape::Stated(inner)
+        | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
         | Shape::Format(_, inner) => each(inner, visit),
         Shape::Tuple(shapes) => shapes.iter().for_each(|shape| each(shape, visit)),

@@ -114,7 +114,13 @@ impl Generator<'_> {
             Shape::Enum { tagging, variants } => self.choices(tagging, variants, level),
             Shape::Recursive(inner) => self.unrolled(inner, level),
             Shape::Itself => self.enclosing.last().cloned().unwrap_or_default(),
-            Shape::Stated(inner) | Shape::Ordered(inner) => self.values(inner, level),
+            Shape::Stated(inner, adapter) => {
+                // What has been read first: of all other values the code may take few.
+                let mut values: Vec<Json> = adapter.samples().into_iter().map(Json::from).collect();
+                values.extend(self.values(inner, level));
+                values
+            }
+            Shape::Ordered(inner) => self.values(inner, level),
             Shape::Format(format, inner) => {
                 objects::in_format(format, inner).unwrap_or_else(|| self.values(inner, level))
             }
@@ -163,7 +169,9 @@ impl Generator<'_> {
     /// The keys of a map, and those that are other names of one of them, so that a map has only one of the two.
     fn keys(&mut self, shape: &Shape, level: Level) -> (Vec<String>, Vec<&'static str>) {
         let variants = match shape {
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => return self.keys(inner, level),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+                return self.keys(inner, level);
+            }
             Shape::Enum { variants, .. } => *variants,
             _ => &[],
         };

@@ -1,6 +1,6 @@
 //! Finds a type inside a shape that contains itself, where [`Shape::Itself`] would stand for the other one.
 
-use crate::schema::{Field, Shape, Variant};
+use crate::schema::{DefaultValue, Field, Shape, Variant};
 
 impl Shape {
     /// The shape of the type that is looked for: an object, so that it may stand wherever a type may, and one that no
@@ -13,6 +13,7 @@ impl Shape {
             optional: false,
             flatten: false,
             read_only: false,
+            default: DefaultValue::NONE,
         }],
         closed: false,
     };
@@ -26,7 +27,7 @@ impl Shape {
             | Self::List(inner)
             | Self::Set(inner)
             | Self::Array(inner, _)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.has_probe(inside),
             Self::Map { key, value } => key.has_probe(inside) || value.has_probe(inside),

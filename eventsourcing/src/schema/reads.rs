@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
                 Some(inner) => self.reads(inner, value),
                 None => true,
             },
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.reads(inner, value),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.reads(inner, value),
         }
     }
 
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     fn takes_merged(&mut self, shape: &'a Shape, rest: &mut Map<String, Value>) -> bool {
         match shape {
             Shape::Null | Shape::Any | Shape::Cut(_) => true,
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.takes_merged(inner, rest),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.takes_merged(inner, rest),
             // None of them is no mistake.
             Shape::Option(inner) => {
                 let mut with = rest.clone();

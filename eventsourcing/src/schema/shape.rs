@@ -1,6 +1,6 @@
 //! The structural schema of a type: its wire form as a constant tree.
 
-use crate::schema::Beyond;
+use crate::schema::{Adapter, Beyond, DefaultValue};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
@@ -102,7 +102,8 @@ pub enum Shape {
     /// Anything: what `#[schema(recursive)]` has cut off, because it leads back. A lock holds what is behind it.
     Cut(Beyond),
     /// The inner shape, stated by the author with `#[schema(as = ..)]` for a type that does not state it itself.
-    Stated(&'static Shape),
+    /// The adapter is what reads and writes it.
+    Stated(&'static Shape, Adapter),
 }
 
 /// The integer types.
@@ -172,6 +173,8 @@ pub struct Field {
     /// Whether it is read and never written (`skip_serializing`). That is nothing to what is stored already, so neither
     /// a fingerprint nor a lock tells.
     pub read_only: bool,
+    /// What it is when it is absent. A fingerprint does not tell; a lock does.
+    pub default: DefaultValue,
 }
 
 /// How serde tells the variants of an enum apart on the wire.

@@ -16,7 +16,7 @@ impl Shape {
     pub(crate) const fn is_null(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => inner.is_null(),
+            Self::Stated(inner, _) | Self::Ordered(inner) | Self::Format(_, inner) => inner.is_null(),
             _ => false,
         }
     }
@@ -25,7 +25,7 @@ impl Shape {
         match self {
             Self::Option(inner)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.is_untagged(),
             Self::Enum { tagging, .. } => matches!(tagging, Tagging::Untagged),
@@ -40,7 +40,7 @@ impl Shape {
         match self {
             Self::Null => !matches!(among, Among::Untagged),
             Self::Option(inner) => matches!(among, Among::Fields) && inner.has_fields(among),
-            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+            Self::Recursive(inner) | Self::Stated(inner, _) | Self::Ordered(inner) | Self::Format(_, inner) => {
                 inner.has_fields(among)
             }
             Self::Enum { tagging: Tagging::Untagged, variants } => {
@@ -76,7 +76,7 @@ impl Shape {
     const fn is_itself(&self) -> bool {
         match self {
             Self::Itself => true,
-            Self::Option(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+            Self::Option(inner) | Self::Stated(inner, _) | Self::Ordered(inner) | Self::Format(_, inner) => {
                 inner.is_itself()
             }
             _ => false,
@@ -87,7 +87,7 @@ impl Shape {
     pub(crate) const fn reads_nothing(&self) -> bool {
         match self {
             Self::Null | Self::Option(_) | Self::Map { .. } | Self::Any | Self::Cut(_) => true,
-            Self::Recursive(inner) | Self::Stated(inner) | Self::Ordered(inner) | Self::Format(_, inner) => {
+            Self::Recursive(inner) | Self::Stated(inner, _) | Self::Ordered(inner) | Self::Format(_, inner) => {
                 inner.reads_nothing()
             }
             Self::Struct { fields, .. } => {
@@ -121,7 +121,7 @@ impl Shape {
             Self::Map { .. } | Self::Any => true,
             Self::Option(inner)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.reads_all_keys(),
             Self::Struct { fields, .. } => {
@@ -154,7 +154,7 @@ impl Shape {
         match self {
             Self::Option(inner)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.leaves_its_keys(),
             Self::Struct { fields, .. } => {
@@ -178,7 +178,7 @@ impl Shape {
         match self {
             Self::Option(inner)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.has_key(key),
             Self::Struct { fields, .. } => {
@@ -214,7 +214,7 @@ impl Shape {
         match self {
             Self::Option(inner)
             | Self::Recursive(inner)
-            | Self::Stated(inner)
+            | Self::Stated(inner, _)
             | Self::Ordered(inner)
             | Self::Format(_, inner) => inner.shared_key(other),
             Self::Struct { fields, .. } => {

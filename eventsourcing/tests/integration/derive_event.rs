@@ -5,7 +5,7 @@ use std::fmt;
 use eventsourcing::{
     Encoded, Event, Schema, SchemaVersion, Tag,
     codec::DecodeError,
-    schema::{EventTypes, Field, Integer, Shape},
+    schema::{Adapter, DefaultValue, EventTypes, Field, Integer, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -138,11 +138,11 @@ fn serde_attributes_are_honoured_by_codec_and_shape() {
         field("firstName", Shape::String),
         Field { aliases: &["last"], ..field("surname", Shape::String) },
         Field { optional: true, ..field("withDefault", Shape::Integer(Integer::I64)) },
-        field("asText", Shape::Stated(&Shape::String)),
+        field("asText", Shape::Stated(&Shape::String, Adapter::UNKNOWN)),
     ];
     assert_eq!(types.own[0].shape, object(fields, true));
     assert_eq!(types.own[1].shape, object([field("first-name", Shape::String)], true));
-    assert_eq!(types.own[2].shape, Shape::Stated(&Shape::String));
+    assert_eq!(types.own[2].shape, Shape::Stated(&Shape::String, Adapter::UNKNOWN));
 }
 
 #[derive(Debug, Clone, PartialEq, Event)]
@@ -379,5 +379,5 @@ fn object<const N: usize>(fields: [Field; N], closed: bool) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Beyond, Field, Integer, Shape, Tagging, Variant},
+    schema::{Adapter, Beyond, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -263,8 +263,8 @@ mod text {
 
 #[test]
 fn a_stated_shape_wins_and_with_reads_no_absence() {
-    let foreign = field("foreign", Shape::Stated(&Shape::String));
-    let fields = [foreign, field("number", Shape::Stated(&Shape::Option(&Shape::String)))];
+    let foreign = field("foreign", Shape::Stated(&Shape::String, Adapter::UNKNOWN));
+    let fields = [foreign, field("number", Shape::Stated(&Shape::Option(&Shape::String), Adapter::UNKNOWN))];
     assert_eq!(Stated::SHAPE, object(fields));
     let stated = Stated { foreign: Foreign("f".into()), number: 1 };
     written(&stated, json!({"foreign": "f", "number": "1"}));
@@ -380,7 +380,7 @@ fn choice<const N: usize>(tagging: Tagging, variants: [Variant; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
 }
 
 const fn optional(field: Field) -> Field {

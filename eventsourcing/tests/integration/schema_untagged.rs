@@ -2,7 +2,7 @@
 
 use eventsourcing::{
     __private::mistaken_for,
-    schema::{Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility},
+    schema::{Adapter, DefaultValue, Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility},
 };
 
 const NUMBER: Shape = Shape::Integer(Integer::I64);
@@ -97,7 +97,13 @@ const WIDENED: &[(&str, Shape, Shape, Shape, Verdict)] = &[
         map(),
         Verdict::Breaking,
     ),
-    ("what is stated otherwise", Shape::Stated(&SMALL), Shape::Stated(&NUMBER), Shape::String, Verdict::Breaking),
+    (
+        "what is stated otherwise",
+        Shape::Stated(&SMALL, Adapter::UNKNOWN),
+        Shape::Stated(&NUMBER, Adapter::UNKNOWN),
+        Shape::String,
+        Verdict::Breaking,
+    ),
     (
         "fields that are required no more",
         object(&[required("a")]),
@@ -126,7 +132,14 @@ fn variants_are_not_moved() {
 }
 
 fn untagged(first: Shape, second: Shape) -> Shape {
-    let variant = |name, shape| Variant { name, aliases: &[], shape, other: false, read_only: false };
+    let variant = |name, shape| Variant {
+        name,
+        aliases: &[],
+        shape,
+        other: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+    };
     let variants = Vec::leak(vec![variant("first", first), variant("second", second)]);
     Shape::Enum { tagging: Tagging::Untagged, variants }
 }
@@ -150,7 +163,15 @@ const fn map() -> Shape {
 }
 
 const fn required(name: &'static str) -> Field {
-    Field { name, aliases: &[], shape: NUMBER, optional: false, flatten: false, read_only: false }
+    Field {
+        name,
+        aliases: &[],
+        shape: NUMBER,
+        optional: false,
+        flatten: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+    }
 }
 
 const fn optional(name: &'static str) -> Field {

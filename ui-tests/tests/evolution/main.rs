@@ -1,7 +1,9 @@
 //! How events change over the years, from outside of this workspace: the page about it, the broken edits of the example,
 //! and the whole way from a first event to its retirement.
 
+mod adapters;
 mod broken;
+mod defaults;
 mod items;
 #[path = "../lines/messages.rs"]
 mod messages;

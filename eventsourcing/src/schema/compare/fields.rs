@@ -161,7 +161,7 @@ pub(super) const fn merged_key(now: &Shape, before: Option<&Shape>, locked: &[Fi
     match now {
         Shape::Option(inner)
         | Shape::Recursive(inner)
-        | Shape::Stated(inner)
+        | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
         | Shape::Format(_, inner) => merged_key(inner, before, locked),
         Shape::Struct { fields, .. } => {
@@ -235,7 +235,7 @@ const fn may_hold(shape: &Shape, key: &str) -> bool {
         Shape::Null => false,
         Shape::Option(inner)
         | Shape::Recursive(inner)
-        | Shape::Stated(inner)
+        | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
         | Shape::Format(_, inner) => may_hold(inner, key),
         Shape::Struct { fields, .. } => {
@@ -284,7 +284,7 @@ pub(super) const fn variant<'a>(variants: &'a [Variant], name: &str) -> Option<&
 /// The shape without what the author stated about it.
 pub(super) const fn plain(shape: &Shape) -> &Shape {
     match shape {
-        Shape::Stated(inner) => plain(inner),
+        Shape::Stated(inner, _) => plain(inner),
         other => other,
     }
 }

@@ -95,7 +95,7 @@ impl Message {
             Shape::Recursive(inner) => self.of("recursive ", inner),
             Shape::Itself => self.add("itself"),
             Shape::Cut(_) => self.add("cut"),
-            Shape::Stated(inner) => self.shape(inner),
+            Shape::Stated(inner, _) => self.shape(inner),
             Shape::Ordered(inner) => self.of("ordered ", inner),
             Shape::Format(format, inner) if format.is_empty() => self.shape(inner),
             Shape::Format(format, inner) => {

@@ -109,7 +109,7 @@ const fn kinds_written(shape: &Shape) -> u8 {
         | Shape::Struct { .. }
         | Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Adjacent { .. }, .. } => OBJECT,
         Shape::Option(inner) => NULL | kinds_written(inner),
-        Shape::Recursive(inner) | Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
+        Shape::Recursive(inner) | Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
             kinds_written(inner)
         }
         Shape::Enum { tagging: Tagging::External, .. } => STRING | OBJECT,
@@ -146,7 +146,7 @@ const fn kinds_read(shape: &Shape) -> u8 {
             kinds
         }
         // What is behind a stated shape reads what it likes.
-        Shape::Stated(_) => ANY,
+        Shape::Stated(..) => ANY,
         other => kinds_written(other),
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Loss {
     pub(super) before: Value,
     /// What stands there now; `None` when nothing does.
     pub(super) after: Option<Value>,
+    /// What is read because nothing stands there.
+    pub(super) read_as: Option<Value>,
 }
 
 /// What many payloads of one shape show about its optional fields.
@@ -45,7 +47,12 @@ impl Optional {
 pub(super) fn compare(now: &Shape, payload: &str, again: &[u8], optional: &mut Optional) -> Result<(), Box<Loss>> {
     let (Ok(before), Ok(after)) = (serde_json::from_str(payload), serde_json::from_slice(again)) else {
         let written = String::from_utf8_lossy(again).into_owned();
-        return Err(Box::new(Loss { path: ".".to_owned(), before: payload.into(), after: Some(written.into()) }));
+        return Err(Box::new(Loss {
+            path: ".".to_owned(),
+            before: payload.into(),
+            after: Some(written.into()),
+            read_as: None,
+        }));
     };
     let mut walk = Walk::default();
     walk.value(now, &before, &after)?;

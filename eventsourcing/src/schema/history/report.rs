@@ -48,7 +48,8 @@ Take the change back, or give the event a new version with an `upcast` step. Whe
 ";
 const LOST: &str = "\
 What is read must be kept: an event that is read and written again must say the same. Look for a `with`
-that throws away what it reads or does not write it, and for a hand-written `Serialize` or `Deserialize`.
+that throws away what it reads or does not write it, for a hand-written `Serialize` or `Deserialize`, and for a
+`skip_serializing_if` that leaves out another value than the default.
 ";
 const DELIVERY: &str = "\
 `decode` gives `None` for the events that `TYPES` says are retired, and for no others.
@@ -126,7 +127,14 @@ fn sentence(fault: &Fault) -> String {
                     loss.path,
                     short(&after.to_string())
                 ),
-                None => format!("lost, at {}: it is {before} and is not written again", loss.path),
+                None => match &loss.read_as {
+                    Some(default) => format!(
+                        "lost, at {}: it is {before} and is not written again, and then it is read as its default, {}",
+                        loss.path,
+                        short(&default.to_string())
+                    ),
+                    None => format!("lost, at {}: it is {before} and is not written again", loss.path),
+                },
             }
         }
         Fault::Unwritable(error) => format!("read, and cannot be written again: {error}"),

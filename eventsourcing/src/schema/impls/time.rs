@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::shapes;
-use crate::schema::{Field, Integer, Shape};
+use crate::schema::{DefaultValue, Field, Integer, Shape};
 
 shapes! {
     // From a billion nanoseconds on, they are read as seconds.
@@ -19,5 +19,13 @@ shapes! {
 }
 
 const fn number(name: &'static str, integer: Integer) -> Field {
-    Field { name, aliases: &[], shape: Shape::Integer(integer), optional: false, flatten: false, read_only: false }
+    Field {
+        name,
+        aliases: &[],
+        shape: Shape::Integer(integer),
+        optional: false,
+        flatten: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+    }
 }

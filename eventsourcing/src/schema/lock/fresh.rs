@@ -9,8 +9,9 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Locked,
+    COMMAND, Failure, Lock, Locked, LockedEvent,
     file::{File, Key, Section},
+    notes::Notes,
     render, write,
 };
 use crate::schema::{
@@ -18,6 +19,7 @@ use crate::schema::{
     beyond::unfolded,
     compare::{Part, losses},
     compatibility,
+    history::findings,
 };
 
 /// Compares the lock with the code of `E`, as a test of the crate that has the type; with `EVENTS_LOCK=write` it writes
@@ -98,26 +100,43 @@ impl Lock {
 pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
     let mut wanted = section.clone();
     for event in E::TYPES.own {
-        for (version, shape) in (1..).zip(event.older) {
-            verdict::<E>(event, version, shape)?;
-            let key = key(event, version);
-            wanted.entry(key).or_insert_with(|| render::event(event.tag, version, shape));
-        }
-        let version = event.version.get();
-        if verdict::<E>(event, version, &event.shape)? != Some(Verdict::Same) {
-            wanted.insert(key(event, version), render::event(event.tag, version, &event.shape));
+        let today = std::iter::once((event.version.get(), &event.shape));
+        for (version, shape) in (1..).zip(event.older).chain(today) {
+            let verdict = verdict::<E>(event, version, shape)?;
+            let locked = locked::<E>(event, version).map(|locked| locked.shape);
+            let notes = Notes::of(event, version, shape, locked)?;
+            let is_today = version == event.version.get();
+            let written = match locked {
+                Some(_) if !notes.changed() && (verdict == Some(Verdict::Same) || !is_today) => continue,
+                // The shape of an older version stays as it is locked.
+                Some(locked) if !is_today => locked,
+                _ => shape,
+            };
+            if let (true, Some(locked)) = (notes.swapped(), locked) {
+                still_readable::<E>(event.tag, version, locked)?;
+            }
+            wanted.insert(key(event, version), render::event(event.tag, version, &notes.put_into(written)));
         }
     }
     Ok(wanted)
+}
+
+/// What is locked is read by today's code, and written again as it was: asked before other code is locked beside a shape.
+fn still_readable<E: Locked>(tag: &'static str, version: u16, shape: &'static Shape) -> Result<(), String> {
+    let unreadable = findings::<E>(&[LockedEvent { tag, version, shape }]).unreadable;
+    unreadable.map_or(Ok(()), |found| Err(format!("the lock cannot be written, because other code stands behind a stated shape (`#[schema(as = ..)]`):\n{found}")))
+}
+
+/// The locked version of an event.
+fn locked<E: Locked>(event: &EventType, version: u16) -> Option<&'static LockedEvent> {
+    E::LOCK.events.iter().find(|locked| locked.tag == event.tag && locked.version == version)
 }
 
 /// What this shape of an event is to the locked one, behind cuts as well; `None` when none is locked. The compiler has
 /// refused what is lost elsewhere, so a loss is behind a cut.
 fn verdict<E: Locked>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
     let tag = event.tag;
-    let Some(locked) = E::LOCK.events.iter().find(|locked| locked.tag == tag && locked.version == version) else {
-        return Ok(None);
-    };
+    let Some(locked) = locked::<E>(event, version) else { return Ok(None) };
     let (now, locked) = (unfolded(shape), unfolded(locked.shape));
     let verdict = compatibility(&now, &locked);
     if verdict != Verdict::Breaking {

@@ -3,8 +3,13 @@
 //! The derive compares them while the crate compiles; what is here keeps the file up to date, and runs as a test of the
 //! user's crate.
 
+mod accept;
+mod adapters;
+mod defaults;
 mod file;
 mod fresh;
+mod notes;
+mod places;
 mod render;
 mod write;
 

@@ -79,7 +79,10 @@ impl Text {
             Shape::Format(format, inner) => self.format(format, inner),
             Shape::Array(inner, length) => self.of(&format!("array of {length} "), inner),
             Shape::Recursive(inner) => self.of("recursive ", inner),
-            Shape::Stated(inner) => self.of("stated ", inner),
+            Shape::Stated(inner, adapter) => {
+                let adapter = adapter.text().map(|text| format!("({text}) ")).unwrap_or_default();
+                self.of(&format!("stated {adapter}"), inner);
+            }
             Shape::Tuple(shapes) => {
                 self.lines.push_str("tuple");
                 self.inside(|text| {
@@ -154,7 +157,8 @@ impl Text {
         named.sort_by_key(|field| field.name);
         for field in named {
             let optional = if field.optional { "?" } else { "" };
-            self.line(&format!("{}{optional}: ", names(field.name, field.aliases)));
+            let default = field.default.text().map(|text| format!(" = {text}")).unwrap_or_default();
+            self.line(&format!("{}{optional}{default}: ", names(field.name, field.aliases)));
             self.shape(&field.shape);
         }
         for field in fields.iter().filter(|field| field.flatten) {

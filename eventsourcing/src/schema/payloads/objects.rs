@@ -29,6 +29,10 @@ impl Generator<'_> {
         let telling = values.get(1).or(values.first());
         choices.extend(field.aliases.iter().zip(telling.into_iter().cycle()).map(|(alias, value)| entry(alias, value)));
         choices.extend(values.iter().skip(1).map(|value| entry(field.name, value)));
+        // What `skip_serializing_if` would leave out.
+        if let Some(zero) = zero(&field.shape).filter(|zero| field.optional && !values.contains(zero)) {
+            choices.push(entry(field.name, &zero));
+        }
         choices
     }
 
@@ -36,7 +40,7 @@ impl Generator<'_> {
     fn merged(&mut self, shape: &Shape, level: Level) -> Vec<Entries> {
         match shape {
             Shape::Null => vec![Vec::new()],
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.merged(inner, level),
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.merged(inner, level),
             Shape::Option(inner) => {
                 let mut choices = vec![Vec::new()];
                 choices.extend(self.merged(inner, level));
@@ -148,6 +152,27 @@ fn object<'a>(fields: &[Field], choices: impl Iterator<Item = &'a Entries>) -> J
         }
     }
     Json::Object(object)
+}
+
+/// The value in which everything is zero, empty, or absent; `None` when there is none, or one of several variants.
+fn zero(shape: &Shape) -> Option<Json> {
+    match shape {
+        Shape::Null | Shape::Option(_) => Some(Json::Null),
+        Shape::Bool => Some(Json::Bool(false)),
+        Shape::Integer(_) => Some(Json::number(0)),
+        Shape::Float(_) => Some(Json::number("0.0")),
+        Shape::String => Some(Json::text("")),
+        Shape::List(_) | Shape::Set(_) => Some(Json::List(Vec::new())),
+        Shape::Map { .. } => Some(Json::Object(Vec::new())),
+        Shape::Array(inner, length) => Some(Json::List(vec![zero(inner)?; *length])),
+        Shape::Tuple(shapes) => shapes.iter().map(zero).collect::<Option<_>>().map(Json::List),
+        Shape::Struct { fields, .. } if fields.iter().all(|field| !field.flatten) => {
+            let entry = |field: &Field| zero(&field.shape).map(|value| (field.name.to_owned(), value));
+            fields.iter().map(entry).collect::<Option<_>>().map(Json::Object)
+        }
+        Shape::Recursive(inner) => zero(inner),
+        _ => None,
+    }
 }
 
 fn entries(value: Json) -> Option<Entries> {

@@ -1,6 +1,6 @@
 // edit: a type of another crate that looks the same on the wire
-// verdict: same
-// why: the shape is what `as` states; the lock marks it as `stated`, because nothing checks it
+// verdict: additive
+// why: the shape is what `as` states; the lock marks it as `stated`, with what the code behind it reads
 // --- before ---
 use eventsourcing::Event;
 

@@ -42,7 +42,7 @@ impl<'a> Walk<'a> {
             (Shape::Format("heap", Shape::List(inner)), Value::Array(one), Value::Array(other)) => {
                 self.heap(inner, one, other)
             }
-            (Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner), ..) => {
+            (Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner), ..) => {
                 self.value(inner, before, after)
             }
             (Shape::Option(inner), ..) if !before.is_null() && !after.is_null() => self.value(inner, before, after),
@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
         keys: &mut Keys<'a>,
     ) -> Result<(), Box<Loss>> {
         match shape {
-            Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) | Shape::Option(inner) => {
+            Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) | Shape::Option(inner) => {
                 self.part(inner, before, after, keys)
             }
             Shape::Recursive(inner) => self.inside(inner, |walk| walk.part(inner, before, after, keys)),
@@ -219,12 +219,27 @@ impl<'a> Walk<'a> {
                 Ok(())
             }
             None if field.read_only => Ok(()),
-            None if field.optional => {
-                walk.left_out.push((path::general(&walk.steps), Box::new(walk.loss(one, None))));
-                Ok(())
-            }
+            None if field.optional => walk.left_out(field, one),
             None => Err(Box::new(walk.loss(one, None))),
         })
+    }
+
+    /// A value that is not written (`skip_serializing_if`) is read as the default, so it has to be that.
+    fn left_out(&mut self, field: &'a Field, value: &Value) -> Result<(), Box<Loss>> {
+        let default = match field.default.call() {
+            Some(json) => json.and_then(|json| serde_json::from_str(&json).ok()),
+            None => field.shape.may_be_none().then_some(Value::Null),
+        };
+        if let Some(default) = default {
+            let is_default = self.clone().value(&field.shape, value, &default).is_ok();
+            return if is_default {
+                Ok(())
+            } else {
+                Err(Box::new(Loss { read_as: Some(default), ..self.loss(value, None) }))
+            };
+        }
+        self.left_out.push((path::general(&self.steps), Box::new(self.loss(value, None))));
+        Ok(())
     }
 
     fn choice(
@@ -280,7 +295,7 @@ impl<'a> Walk<'a> {
     }
 
     fn loss(&self, before: &Value, after: Option<&Value>) -> Loss {
-        Loss { path: path::concrete(&self.steps), before: before.clone(), after: after.cloned() }
+        Loss { path: path::concrete(&self.steps), before: before.clone(), after: after.cloned(), read_as: None }
     }
 
     fn step<T>(&mut self, step: Step, walk: impl FnOnce(&mut Self) -> T) -> T {
@@ -323,7 +338,7 @@ fn named(value: &Value) -> Option<(&str, &Value)> {
 /// The key that is written today where this one may be read.
 fn today<'a>(shape: &'a Shape, key: &'a str) -> &'a str {
     match shape {
-        Shape::Stated(inner) | Shape::Ordered(inner) | Shape::Format(_, inner) => today(inner, key),
+        Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => today(inner, key),
         Shape::Enum { variants, .. } => reads::named(variants, key).map_or(key, |variant| variant.name),
         _ => key,
     }
