@@ -16,6 +16,8 @@ pub(crate) enum Wire {
     Object {
         fields: Vec<WireField>,
         closed: bool,
+        /// Whether there are fields that are not stored.
+        hidden: bool,
     },
     Choice {
         tagging: Tagging,
@@ -34,6 +36,8 @@ pub(crate) struct WireType {
 
 pub(crate) struct WireField {
     pub(crate) name: String,
+    /// The name in Rust.
+    pub(crate) member: String,
     pub(crate) span: Span,
     pub(crate) aliases: Vec<String>,
     pub(crate) ty: WireType,
@@ -75,6 +79,8 @@ impl Tagging {
 
 pub(crate) struct WireVariant {
     pub(crate) name: String,
+    /// The name in Rust.
+    pub(crate) member: String,
     pub(crate) aliases: Vec<String>,
     pub(crate) wire: Wire,
     pub(crate) other: bool,

@@ -1,7 +1,7 @@
 //! Shapes of types that were never compiled, so that the rules alone meet many more of them.
 
 use eventsourcing::schema::{
-    Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
+    Field as ShapeField, Float, Integer, Origin, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
 };
 
 use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
@@ -61,6 +61,7 @@ fn fields(fields: &[Field]) -> &'static [ShapeField] {
         optional: field.default || is_option(&field.ty),
         flatten: field.flatten,
         read_only: field.unwritten,
+        origin: Origin::UNKNOWN,
     }))
 }
 
@@ -80,7 +81,13 @@ fn variant(variant: &Variant, by: &Tagging) -> ShapeVariant {
         Content::Tuple(types) => tuple(types),
         Content::Struct(list) => Shape::Struct { fields: fields(list), closed: false },
     };
-    ShapeVariant { name: text(&variant.name), aliases: texts(&variant.aliases), shape: content, other: variant.other }
+    ShapeVariant {
+        name: text(&variant.name),
+        aliases: texts(&variant.aliases),
+        shape: content,
+        other: variant.other,
+        origin: Origin::UNKNOWN,
+    }
 }
 
 fn tagging(tagging: &Tagging) -> ShapeTagging {

@@ -84,7 +84,7 @@ impl Parts<'_> {
     /// the others alone; and in one constant, so that a type without a schema is reported once.
     fn shapes(&self, own: &[Own<'_>], wanted: impl Fn(&Own<'_>) -> bool) -> TokenStream {
         let private = self.private;
-        let shapes = Shapes { private, recursion: None };
+        let shapes = Shapes { private, owner: self.ident, is_generic: false, recursion: None };
         let wanted = (0..).zip(own).filter(|(_, own)| wanted(own));
         let constants = wanted.map(|(index, own): (usize, _)| {
             let (name, wire) = (lock::shape_name(index), &own.payload.wire);

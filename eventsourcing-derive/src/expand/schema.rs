@@ -1,15 +1,21 @@
 //! `impl Schema`, and shapes as constant expressions.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{GenericParam, Generics, Path, Type, spanned::Spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericParam, Generics, Ident, Path, Type, spanned::Spanned};
 
 use super::{path_at, recursion::Recursion, shielded};
+use crate::diag::text_of;
 use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     let Schema { ident, generics, private, wire, see_through } = model;
-    let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
+    let shapes = Shapes {
+        private,
+        owner: ident,
+        is_generic: !generics.params.is_empty(),
+        recursion: Some(Recursion::new(ident, generics, private)),
+    };
     let mut shape = shapes.wire(wire);
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
         shape = quote!(#private::Shape::Recursive(&#private::recursive(#shape)));
@@ -51,6 +57,9 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
 /// Writes shapes as expressions of constants.
 pub(super) struct Shapes<'a> {
     pub(super) private: &'a Path,
+    /// The type whose fields and variants these are.
+    pub(super) owner: &'a Ident,
+    pub(super) is_generic: bool,
     /// What to do about the type itself; an event cannot contain itself.
     pub(super) recursion: Option<Recursion<'a>>,
 }
@@ -65,9 +74,11 @@ impl Shapes<'_> {
                 let shapes = types.iter().map(|ty| self.shape(ty));
                 quote!(#private::Shape::Tuple(&[#(#shapes),*]))
             }
-            Wire::Object { fields, closed } => {
-                let fields =
-                    fields.iter().enumerate().map(|(index, field)| self.field(field, &fields[..index], fields));
+            Wire::Object { fields, closed, hidden } => {
+                let fields = fields
+                    .iter()
+                    .enumerate()
+                    .map(|(index, field)| self.field(field, &fields[..index], fields, *hidden));
                 quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
             }
             Wire::Choice { tagging, variants } => {
@@ -78,8 +89,8 @@ impl Shapes<'_> {
     }
 
     /// The field; `all` are those of its struct, `before` the ones that come before it.
-    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
-        let private = self.private;
+    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField], hidden: bool) -> TokenStream {
+        let (private, origin) = (self.private, self.origin(&field.member, Some(&field.ty), hidden));
         let WireField { name, aliases, ty, absent, flatten, read_only, .. } = field;
         let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
@@ -97,7 +108,7 @@ impl Shapes<'_> {
         quote! {
             #private::Field {
                 name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                read_only: #read_only,
+                read_only: #read_only, origin: #private::Origin(#origin),
             }
         }
     }
@@ -122,7 +133,9 @@ impl Shapes<'_> {
 
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
-        let WireVariant { name, aliases, wire, other, span } = variant;
+        let WireVariant { name, member, aliases, wire, other, span } = variant;
+        let content = if let Wire::Same(ty) = wire { Some(ty) } else { None };
+        let origin = self.origin(member, content, false);
         let here = path_at(private, *span);
         let mut shape = self.wire(wire);
         match (wire, tagging) {
@@ -141,7 +154,23 @@ impl Shapes<'_> {
         if let Tagging::Internal(_) | Tagging::Untagged = tagging {
             shape = quote_spanned!(*span=> #here::buffered(#shape));
         }
-        quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other })
+        quote! {
+            #private::Variant {
+                name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other,
+                origin: #private::Origin(#origin),
+            }
+        }
+    }
+
+    /// Where a field or a variant is in the code, as the library's `Origin` has it. The type is left out where its text
+    /// means something in its place alone.
+    fn origin(&self, member: &str, ty: Option<&WireType>, hidden: bool) -> String {
+        let hidden = if hidden { ".." } else { "" };
+        let generic = if self.is_generic { "<_>" } else { "" };
+        let means_the_same =
+            |ty: &&WireType| !self.is_generic && !ty.stated && !mentions(ty.ty.to_token_stream(), &["Self".to_owned()]);
+        let ty = ty.filter(means_the_same).map(|ty| format!(": {}", text_of(&ty.ty))).unwrap_or_default();
+        format!("{}{generic}{hidden}::{member}{ty}", self.owner)
     }
 
     fn shape(&self, ty: &WireType) -> TokenStream {

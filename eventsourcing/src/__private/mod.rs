@@ -13,13 +13,14 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
 };
 
+pub use crate::schema::OldType;
 pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
-        Variant,
+        Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, Origin, RetiredType, Schema, Shape,
+        Tagging, Variant,
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,
@@ -27,7 +28,7 @@ pub use crate::{
     },
     stream_id::Category,
 };
-pub use lock::{LockCheck, check_field, check_rest, check_whole};
+pub use lock::{LockCheck, check_field, check_rest, check_whole, old_type};
 pub use serde;
 pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,

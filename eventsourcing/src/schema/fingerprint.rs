@@ -85,7 +85,7 @@ const fn all_variants(tagging: &Tagging, variants: &[Variant]) -> u64 {
     let mut sum: u64 = 0;
     let mut i = 0;
     while i < variants.len() {
-        let Variant { name, aliases, shape, other } = &variants[i];
+        let Variant { name, aliases, shape, other, .. } = &variants[i];
         let names = match tagging {
             Tagging::Untagged => mix::place(length(i) + 1),
             _ => mix::names(name, aliases),
@@ -113,14 +113,14 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::{Beyond, Float, Integer, Schema};
+    use crate::schema::{Beyond, Float, Integer, Origin, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
-        Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+        Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, origin: Origin::UNKNOWN }
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {
-        Variant { name, aliases: &[], shape, other: false }
+        Variant { name, aliases: &[], shape, other: false, origin: Origin::UNKNOWN }
     }
 
     const fn open(fields: &'static [Field]) -> Shape {

@@ -13,6 +13,7 @@ mod json_schema;
 pub mod lock;
 #[doc(hidden)]
 pub mod mix;
+pub(crate) mod old_type;
 mod payloads;
 mod probe;
 pub(crate) mod reads;
@@ -26,6 +27,8 @@ pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use lock::LockedEvent;
+#[doc(hidden)]
+pub use old_type::OldType;
 pub use payloads::payloads;
-pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
+pub use shape::{Field, Float, Integer, MapKey, Origin, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

@@ -1,6 +1,6 @@
 //! Finds a type inside a shape that contains itself, where [`Shape::Itself`] would stand for the other one.
 
-use crate::schema::{Field, Shape, Variant};
+use crate::schema::{Field, Origin, Shape, Variant};
 
 impl Shape {
     /// The shape of the type that is looked for: an object, so that it may stand wherever a type may, and one that no
@@ -13,6 +13,7 @@ impl Shape {
             optional: false,
             flatten: false,
             read_only: false,
+            origin: Origin::UNKNOWN,
         }],
         closed: false,
     };

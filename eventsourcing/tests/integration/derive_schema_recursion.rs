@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventsourcing::{
     Schema,
-    schema::{self, Beyond, Field, Integer, Shape, Tagging, Variant},
+    schema::{self, Beyond, Field, Integer, Origin, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -158,9 +158,9 @@ fn object<const N: usize>(fields: [Field; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false }
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, origin: Origin::UNKNOWN }
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false }
+    Variant { name, aliases: &[], shape, other: false, origin: Origin::UNKNOWN }
 }

@@ -5,12 +5,12 @@
 //! compile time for events that have changed, and in tests.
 
 mod enums;
-mod fields;
+pub(crate) mod fields;
 mod message;
 mod structs;
 
 pub(crate) use fields::same;
-pub(crate) use message::Message;
+pub(crate) use message::{Message, Text};
 
 use fields::plain;
 

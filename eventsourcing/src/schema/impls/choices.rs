@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use crate::schema::{Schema, Shape, Tagging, Variant};
+use crate::schema::{Origin, Schema, Shape, Tagging, Variant};
 
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SHAPE: Shape = choice(&[content("Ok", T::SHAPE), content("Err", E::SHAPE)]);
@@ -10,7 +10,7 @@ impl<T: Schema, E: Schema> Schema for Result<T, E> {
 
 impl<T: Schema> Schema for Bound<T> {
     const SHAPE: Shape = choice(&[
-        Variant { name: "Unbounded", aliases: &[], shape: Shape::Null, other: false },
+        Variant { name: "Unbounded", aliases: &[], shape: Shape::Null, other: false, origin: Origin::UNKNOWN },
         content("Included", T::SHAPE),
         content("Excluded", T::SHAPE),
     ]);
@@ -21,5 +21,5 @@ const fn choice(variants: &'static [Variant]) -> Shape {
 }
 
 const fn content(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape: shape.as_content(), other: false }
+    Variant { name, aliases: &[], shape: shape.as_content(), other: false, origin: Origin::UNKNOWN }
 }

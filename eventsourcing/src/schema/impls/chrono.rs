@@ -3,7 +3,7 @@
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Weekday};
 
 use super::shapes;
-use crate::schema::{MapKey, Schema, Shape, Tagging, Variant};
+use crate::schema::{MapKey, Origin, Schema, Shape, Tagging, Variant};
 
 impl<Tz: TimeZone> Schema for DateTime<Tz> {
     const SHAPE: Shape = Shape::Text("date-time");
@@ -29,5 +29,5 @@ const fn names(variants: &'static [Variant]) -> Shape {
 }
 
 const fn name(name: &'static str) -> Variant {
-    Variant { name, aliases: &[], shape: Shape::Null, other: false }
+    Variant { name, aliases: &[], shape: Shape::Null, other: false, origin: Origin::UNKNOWN }
 }

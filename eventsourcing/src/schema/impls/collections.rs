@@ -5,7 +5,7 @@ use std::{
     ops::{Range, RangeFrom, RangeInclusive, RangeTo},
 };
 
-use crate::schema::{Field, MapKey, Schema, Shape, mix};
+use crate::schema::{Field, MapKey, Origin, Schema, Shape, mix};
 
 macro_rules! lists {
     ($($list:ident)+) => {
@@ -72,5 +72,13 @@ const fn range(fields: &'static [Field]) -> Shape {
 
 /// Never absent: here serde does not read an `Option` from nothing.
 const fn end<T: Schema>(name: &'static str) -> Field {
-    Field { name, aliases: &[], shape: T::SHAPE, optional: false, flatten: false, read_only: false }
+    Field {
+        name,
+        aliases: &[],
+        shape: T::SHAPE,
+        optional: false,
+        flatten: false,
+        read_only: false,
+        origin: Origin::UNKNOWN,
+    }
 }

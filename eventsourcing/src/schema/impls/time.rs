@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::shapes;
-use crate::schema::{Field, Integer, Shape};
+use crate::schema::{Field, Integer, Origin, Shape};
 
 shapes! {
     Duration => Shape::Struct {
@@ -18,5 +18,13 @@ shapes! {
 }
 
 const fn number(name: &'static str, integer: Integer) -> Field {
-    Field { name, aliases: &[], shape: Shape::Integer(integer), optional: false, flatten: false, read_only: false }
+    Field {
+        name,
+        aliases: &[],
+        shape: Shape::Integer(integer),
+        optional: false,
+        flatten: false,
+        read_only: false,
+        origin: Origin::UNKNOWN,
+    }
 }
