@@ -68,8 +68,9 @@ pub fn program_of_old_types(seed: u64, old_types: &[String]) -> String {
         let name = format!("pair{number}");
         let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
         let new = new.trim_end().strip_suffix('}').unwrap_or_default();
-        _ = write!(modules, "mod {name} {{\n{old}{new}\n{pasted}\n    pub type Pasted = StoredV1;\n}}\n}}\n\n");
-        _ = writeln!(calls, "    lock_proof::report_pasted::<{name}::old::Stored, {name}::new::Pasted>({name:?});");
+        let report = "    pub fn report(name: &str) {\n        lock_proof::report_pasted::<super::old::Stored, StoredV1>(name);\n    }\n";
+        _ = write!(modules, "mod {name} {{\n{old}{new}\n{pasted}\n{report}}}\n}}\n\n");
+        _ = writeln!(calls, "    {name}::new::report({name:?});");
     }
     format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
 }

@@ -18,7 +18,7 @@ fn what_is_written_compiles_and_is_what_is_locked() {
         written.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
     assert_eq!(written.len(), count);
     let moved = written.iter().filter(|text| text.contains(": old.")).count();
-    assert!(moved * 3 > count, "a step moves fields that have not changed: {moved} of {count} do");
+    assert!(moved * 5 > count, "a step moves fields that have not changed: {moved} of {count} do");
     let wrong = run_program("pasted", &lock_proof::program_of_old_types(seed, &written), &about);
     assert!(wrong.is_empty(), "{about}\n{wrong}");
 }
