@@ -14,7 +14,7 @@ pub(crate) use message::{Message, Text};
 
 use fields::plain;
 
-use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant};
+use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant, old_type::owner};
 
 /// What has become of a locked shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,8 @@ struct Place<'a> {
     /// The place this one is part of; the payload itself is part of none.
     above: Option<&'a Place<'a>>,
     name: &'static str,
+    /// The Rust type that this is a part of, when it is not the payload itself.
+    owner: &'static str,
     /// The whole of today's type that contains itself here.
     now_whole: Option<&'a Shape>,
     /// Whether the locked one contains itself in the same places.
@@ -77,7 +79,7 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    const ROOT: Self = Self { above: None, name: "", now_whole: None, in_step: false, unfolds: 8 };
+    const ROOT: Self = Self { above: None, name: "", owner: "", now_whole: None, in_step: false, unfolds: 8 };
 
     const fn then(&'a self, name: &'static str) -> Self {
         Self { above: Some(self), name, ..*self }
@@ -85,6 +87,11 @@ impl<'a> Place<'a> {
 
     const fn inside(self, whole: &'a Shape, in_step: bool) -> Self {
         Self { now_whole: Some(whole), in_step, ..self }
+    }
+
+    /// The same place, as one of a struct or an enum of today with this name.
+    const fn of(self, owner: &'static str) -> Self {
+        if self.is_root() { self } else { Self { owner, ..self } }
     }
 
     const fn is_root(&self) -> bool {
@@ -119,6 +126,10 @@ impl<'a> Walk<'a> {
         self.message.add("\n  ");
         if !place.is_root() {
             place.write(&mut self.message);
+            if !place.owner.is_empty() {
+                self.message.add(", in ");
+                self.message.quote(place.owner);
+            }
             self.message.add(": ");
         }
     }
@@ -152,9 +163,11 @@ impl<'a> Walk<'a> {
                 if *closed != *was_closed {
                     self.additive();
                 }
+                let place = place.of(owner(&Shape::Struct { fields: now, closed: *closed }));
                 self.fields(now, locked, place);
             }
             (Shape::Enum { tagging: now_by, variants: now }, Shape::Enum { tagging: locked_by, variants: locked }) => {
+                let place = place.of(owner(&Shape::Enum { tagging: *now_by, variants: now }));
                 self.variants((now_by, now), (locked_by, locked), place);
             }
             (Shape::Map { key: now_key, value: now }, Shape::Map { key: locked_key, value: locked }) => {
