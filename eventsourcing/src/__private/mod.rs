@@ -87,6 +87,20 @@ impl Schema for CutUnknown {
     const SHAPE: Shape = Shape::Cut(Beyond::UNKNOWN);
 }
 
+/// A type that serde writes and reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored, because serde does not write and read it",
+    label = "neither written nor read, or not both",
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]` to `{Self}`; for a type of another crate, look for its feature `serde`, or write it `#[serde(with = \"..\")]`"
+)]
+pub trait Stored: Serialize + DeserializeOwned {
+    /// Nothing; to name it asks for the bound.
+    const ASKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Stored for T {}
+
 /// The version with this number, which the derive has checked to be 1 or more.
 pub const fn version(number: u16) -> SchemaVersion {
     match SchemaVersion::new(number) {
