@@ -38,7 +38,7 @@ pub(super) fn place(types: &[&Type]) -> Span {
 pub(super) fn asked(private: &Path, types: &[&Type]) -> TokenStream {
     let asked = types.iter().map(|ty| {
         let (here, ty) = (at(private, ty.span()), at(ty, ty.span()));
-        quote_spanned!(ty.span()=> let () = <#ty as #here::Stored>::ASKED;)
+        quote_spanned!(ty.span()=> let _ = #here::stored::<#ty>;)
     });
     quote!(#(#asked)*)
 }

@@ -93,13 +93,13 @@ impl Schema for CutUnknown {
     label = "neither written nor read, or not both",
     note = "add `#[derive(serde::Serialize, serde::Deserialize)]` to `{Self}`; for a type of another crate, look for its feature `serde`, or write it `#[serde(with = \"..\")]`"
 )]
-pub trait Stored: Serialize + DeserializeOwned {
-    /// Nothing; to name it asks for the bound.
-    const ASKED: () = ();
-}
+pub trait Stored: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Stored for T {}
+
+/// Asks for the bound, and does nothing.
+pub const fn stored<T: Stored>() {}
 
 /// The version with this number, which the derive has checked to be 1 or more.
 pub const fn version(number: u16) -> SchemaVersion {
