@@ -10,8 +10,9 @@ use syn::{GenericArgument, LitStr, Path, PathArguments, Type, spanned::Spanned};
 use super::{
     at,
     recursion::{is_leaf, is_wrapper},
+    schema,
 };
-use crate::model::{Payload, PayloadField};
+use crate::model::{Payload, PayloadField, Wire};
 
 /// The keys of serde's after which it does not write and read the type of the field itself.
 const OTHERWISE: [&str; 7] =
@@ -25,6 +26,14 @@ pub(super) fn types<'a>(payloads: impl Iterator<Item = &'a Payload<'a>>) -> Vec<
             collect(ty, &mut types);
         }
     }
+    types
+}
+
+/// The types in a wire form that may be the user's own.
+pub(super) fn types_of(wire: &Wire) -> Vec<&Type> {
+    let (mut all, mut types) = (Vec::new(), Vec::new());
+    schema::collect(wire, &mut all);
+    all.iter().for_each(|ty| collect(&ty.ty, &mut types));
     types
 }
 

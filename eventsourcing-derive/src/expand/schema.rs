@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, Ident, Path, Type, spanned::Spanned};
 
-use super::{path_at, recursion::Recursion, shielded};
+use super::{bounds as stored, path_at, recursion::Recursion, shielded};
 use crate::diag::text_of;
 use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
@@ -39,7 +39,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             {}
         }
     });
-    shielded(&quote! {
+    let items = quote! {
         #[automatically_derived]
         impl #impl_generics #private::Schema for #ident #ty_generics
         where
@@ -51,7 +51,17 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const FINGERPRINT: #private::u64 = #fingerprint;
         }
         #key
-    })
+    };
+    shielded(&if stored::types_of(wire).is_empty() { items } else { hinted(&items) })
+}
+
+/// The items in a constant whose name rustc has to say when the type is in a cycle of several: it ends with an error of
+/// its own then, before any constant of ours could.
+fn hinted(items: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(non_local_definitions)]
+        const IN_A_CYCLE_PUT_SCHEMA_RECURSIVE_ON_A_FIELD: () = { #items };
+    }
 }
 
 /// Writes shapes as expressions of constants.
@@ -246,7 +256,7 @@ fn key_bounds(shapes: &Shapes<'_>, wire: &Wire) -> Option<Vec<TokenStream>> {
     }
 }
 
-fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
+pub(super) fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
     match wire {
         Wire::Null => {}
         Wire::Same(ty) => types.push(ty),
