@@ -21,7 +21,7 @@ impl Writer {
         self.add(" {\n    fn from(old: ");
         self.add(old.name);
         self.add(") -> Self {\n");
-        match now {
+        match whole(now) {
             Shape::Struct { fields, .. } if !old.variant.is_empty() || same(owner(now), old.into) => {
                 self.values(old, fields, fields_of(Some(locked)));
             }
@@ -75,6 +75,14 @@ impl Writer {
             i += 1;
         }
         self.add("todo!()");
+    }
+}
+
+/// The shape of the type itself, which may contain itself.
+const fn whole(shape: &Shape) -> &Shape {
+    match shape {
+        Shape::Stated(inner) | Shape::Recursive(inner) => whole(inner),
+        other => other,
     }
 }
 
