@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eventsourcing::{
     __private::{OldType, old_type},
     Schema,
-    schema::Shape,
+    schema::{Beyond, Field, Origin, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +160,50 @@ struct Tree {
 enum Leaf {
     Green { size: u8 },
     Brown,
+}
+
+/// As a lock has two structs that lead to each other, and one behind a cut.
+struct Folder;
+
+impl Schema for Folder {
+    const SHAPE: Shape = object(&[field("files", Shape::List(&FILE))]);
+}
+
+const FILE: Shape = object(&[
+    Field { optional: true, ..field("link", Shape::Option(&Shape::Cut(Beyond::back(2)))) },
+    field("label", Shape::Cut(Beyond::locked(&object(&[field("color", Shape::String)])))),
+    field("anything", Shape::List(&Shape::Cut(Beyond::UNKNOWN))),
+]);
+
+const fn object(fields: &'static [Field]) -> Shape {
+    Shape::Struct { fields, closed: false }
+}
+
+const fn field(name: &'static str, shape: Shape) -> Field {
+    let origin = Origin::UNKNOWN;
+    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, origin }
+}
+
+written! {
+    a_cut_leads_back_to_the_old_type: Folder, now (), as FolderV1 into "" {
+        #[derive(serde::Deserialize, eventsourcing::Schema)]
+        struct FolderV1 {
+            files: Vec<FolderV1Files>,
+        }
+        #[derive(serde::Deserialize, eventsourcing::Schema)]
+        struct FolderV1Files {
+            #[schema(recursive)]
+            link: Option<Box<FolderV1>>,
+            #[schema(recursive)]
+            label: FolderV1FilesLabel,
+            #[schema(recursive)]
+            anything: Vec<serde_json::Value>,
+        }
+        #[derive(serde::Deserialize, eventsourcing::Schema)]
+        struct FolderV1FilesLabel {
+            color: String,
+        }
+    }
 }
 
 /// As `Tree`, and what has changed is something else.
