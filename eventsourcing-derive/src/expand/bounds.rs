@@ -33,13 +33,15 @@ pub(super) fn types<'a>(payloads: impl Iterator<Item = &'a Payload<'a>>) -> Vec<
 pub(super) fn types_of(wire: &Wire) -> Vec<&Type> {
     let (mut all, mut types) = (Vec::new(), Vec::new());
     schema::collect(wire, &mut all);
-    all.iter().for_each(|ty| collect(&ty.ty, &mut types));
+    for ty in all {
+        collect(&ty.ty, &mut types);
+    }
     types
 }
 
 /// The place of the first of these types, for what is said of a bound that is not met.
 pub(super) fn place(types: &[&Type]) -> Span {
-    types.first().map_or_else(Span::call_site, |ty| ty.span())
+    types.first().map_or_else(Span::call_site, Spanned::span)
 }
 
 /// Asks for the bounds in a function that needs them. rustc says one thing once in one place of a function, the plainest

@@ -1,12 +1,14 @@
-//! Structs and enums, each with those that it needs after it.
+//! Structs, and the fields of variants; each type is followed by those that it needs.
 
 use super::{
-    Pass, Place, Use, Writer, content_of, counterpart, fields_of,
-    names::{member, unraw, variant_name},
+    Pass, Place, Use, Writer, counterpart, fields_of,
+    names::{member, unraw},
     types::{element, has_cut, has_default, has_listed_set, stands_alone},
-    variants_of,
 };
-use crate::schema::{Field, Shape, Tagging, Variant, compare::same};
+use crate::schema::{
+    Field, Shape,
+    compare::{fields::plain, same},
+};
 
 /// How a locked field is written.
 #[derive(Clone, Copy)]
@@ -25,7 +27,7 @@ pub(super) enum Plan<'a> {
 
 impl Plan<'_> {
     pub(super) const fn of<'a>(field: &Field, today: Option<&'a Field>) -> Plan<'a> {
-        let is_option = matches!(field.shape, Shape::Option(_));
+        let is_option = matches!(plain(&field.shape), Shape::Option(_));
         if field.optional && !is_option && !field.flatten {
             return if has_default(&field.shape) { Plan::Default } else { Plan::Optional };
         }
@@ -70,7 +72,7 @@ impl Writer {
     }
 
     /// What stands before a type.
-    const fn derives(&mut self, what: Use) {
+    pub(super) const fn derives(&mut self, what: Use) {
         if !self.text.is_empty() {
             self.add("\n");
         }
@@ -81,7 +83,7 @@ impl Writer {
         self.add(")]\n");
     }
 
-    const fn begin(&mut self, kind: &str, place: &Place<'_>) {
+    pub(super) const fn begin(&mut self, kind: &str, place: &Place<'_>) {
         self.add(kind);
         place.write(&mut self.text);
     }
@@ -106,7 +108,14 @@ impl Writer {
         self.fields(Pass::Items, fields, fields_of(now), place, "");
     }
 
-    const fn fields(&mut self, pass: Pass, fields: &[Field], now: &[Field], place: &Place<'_>, indent: &str) {
+    pub(super) const fn fields(
+        &mut self,
+        pass: Pass,
+        fields: &[Field],
+        now: &[Field],
+        place: &Place<'_>,
+        indent: &str,
+    ) {
         let mut i = 0;
         while i < fields.len() {
             let field = &fields[i];
@@ -176,7 +185,7 @@ impl Writer {
 
     /// serde's keys on a field.
     const fn keys_of(&mut self, field: &Field, plan: Plan<'_>, name: &str, indent: &str) {
-        let mut keys = Keys { begun: false, indent, end: "\n" };
+        let mut keys = Keys::new(indent);
         if field.flatten {
             keys.begin(self, "flatten");
         } else if !same(name, field.name) {
@@ -221,14 +230,14 @@ impl Writer {
     }
 
     /// A field without a name.
-    const fn slot(&mut self, pass: Pass, shape: &Shape, now: Option<&Shape>, place: &Place<'_>) {
+    pub(super) const fn slot(&mut self, pass: Pass, shape: &Shape, now: Option<&Shape>, place: &Place<'_>) {
         if let Pass::Type = pass {
             self.schema_of(shape, false, now, place, "", " ");
         }
         self.ty(pass, shape, now, place);
     }
 
-    const fn slots(&mut self, pass: Pass, shapes: &[Shape], now: Option<&Shape>, place: &Place<'_>) {
+    pub(super) const fn slots(&mut self, pass: Pass, shapes: &[Shape], now: Option<&Shape>, place: &Place<'_>) {
         let mut i = 0;
         while i < shapes.len() {
             if i > 0
@@ -240,140 +249,20 @@ impl Writer {
             i += 1;
         }
     }
-
-    const fn choice(
-        &mut self,
-        tagging: &Tagging,
-        variants: &[Variant],
-        now: Option<&Shape>,
-        place: &Place<'_>,
-        what: Use,
-    ) {
-        self.derives(what);
-        match tagging {
-            Tagging::External => {}
-            Tagging::Internal { tag } => {
-                self.add("#[serde(tag = ");
-                self.literal(tag);
-                self.add(")]\n");
-            }
-            Tagging::Adjacent { tag, content } => {
-                self.add("#[serde(tag = ");
-                self.literal(tag);
-                self.add(", content = ");
-                self.literal(content);
-                self.add(")]\n");
-            }
-            Tagging::Untagged => self.add("#[serde(untagged)]\n"),
-        }
-        self.begin("enum ", place);
-        self.add(" {\n");
-        self.variants(Pass::Type, tagging, variants, variants_of(now), place);
-        self.add("}\n");
-        self.variants(Pass::Items, tagging, variants, variants_of(now), place);
-    }
-
-    /// The one that takes unknown names comes last, as serde wants it.
-    const fn variants(
-        &mut self,
-        pass: Pass,
-        tagging: &Tagging,
-        variants: &[Variant],
-        now: &[Variant],
-        place: &Place<'_>,
-    ) {
-        let mut others = false;
-        loop {
-            let mut i = 0;
-            while i < variants.len() {
-                if variants[i].other == others {
-                    let name = variant_name(variants, now, i);
-                    if let Pass::Type = pass {
-                        self.keys_of_variant(tagging, &variants[i], unraw(name.text()));
-                        self.add("    ");
-                        self.add(name.text());
-                    }
-                    let content = content_of(now, variants[i].name);
-                    self.content(pass, tagging, &variants[i].shape, content, &place.then(unraw(name.text()), i));
-                    if let Pass::Type = pass {
-                        self.add(",\n");
-                    }
-                }
-                i += 1;
-            }
-            if others {
-                return;
-            }
-            others = true;
-        }
-    }
-
-    const fn keys_of_variant(&mut self, tagging: &Tagging, variant: &Variant, name: &str) {
-        let mut keys = Keys { begun: false, indent: "    ", end: "\n" };
-        if !matches!(tagging, Tagging::Untagged) {
-            if !same(name, variant.name) {
-                keys.begin(self, "rename = ");
-                self.literal(variant.name);
-            }
-            let mut i = 0;
-            while i < variant.aliases.len() {
-                keys.begin(self, "alias = ");
-                self.literal(variant.aliases[i]);
-                i += 1;
-            }
-        }
-        if variant.other {
-            keys.begin(self, "other");
-        }
-        keys.end(self);
-    }
-
-    /// What follows the name of a variant.
-    const fn content(&mut self, pass: Pass, tagging: &Tagging, shape: &Shape, now: Option<&Shape>, place: &Place<'_>) {
-        let is_outside = matches!(tagging, Tagging::External | Tagging::Adjacent { .. });
-        match shape {
-            Shape::Null => {}
-            // The content of a variant that is `null`, see `Shape::as_content`.
-            Shape::Option(Shape::Null) if is_outside => {
-                if let Pass::Type = pass {
-                    self.add("(())");
-                }
-            }
-            Shape::Struct { fields, closed: false } => {
-                let place = Place { is_around: true, ..*place };
-                if let Pass::Type = pass {
-                    self.add(" {\n");
-                }
-                self.fields(pass, fields, fields_of(now), &place, "        ");
-                if let Pass::Type = pass {
-                    self.add("    }");
-                }
-            }
-            _ => {
-                if let Pass::Type = pass {
-                    self.add("(");
-                }
-                match shape {
-                    Shape::Tuple(shapes) if shapes.len() > 1 => self.slots(pass, shapes, now, place),
-                    _ => self.slot(pass, shape, now, place),
-                }
-                if let Pass::Type = pass {
-                    self.add(")");
-                }
-            }
-        }
-    }
 }
 
 /// The keys of one attribute.
-struct Keys<'a> {
+pub(super) struct Keys<'a> {
     begun: bool,
     indent: &'a str,
-    end: &'a str,
 }
 
-impl Keys<'_> {
-    const fn begin(&mut self, writer: &mut Writer, key: &str) {
+impl<'a> Keys<'a> {
+    pub(super) const fn new(indent: &'a str) -> Self {
+        Self { begun: false, indent }
+    }
+
+    pub(super) const fn begin(&mut self, writer: &mut Writer, key: &str) {
         if self.begun {
             writer.add(", ");
         } else {
@@ -384,10 +273,9 @@ impl Keys<'_> {
         writer.add(key);
     }
 
-    const fn end(&self, writer: &mut Writer) {
+    pub(super) const fn end(&self, writer: &mut Writer) {
         if self.begun {
-            writer.add(")]");
-            writer.add(self.end);
+            writer.add(")]\n");
         }
     }
 }
