@@ -213,6 +213,7 @@ struct Bush {
     leaf: Leaf,
     roots: u8,
     #[serde(skip)]
+    #[expect(dead_code, reason = "it is not stored")]
     cache: u64,
 }
 
