@@ -22,7 +22,7 @@ fn old(name: &'static str, into: &'static str) -> OldType<'static> {
 /// A module of what is written for the shape of a locked type, and a test that it is that.
 macro_rules! written {
     ($test:ident: $locked:ty, now $now:ty, as $old:ident into $into:literal { $($item:item)* }) => {
-        #[allow(dead_code, unreachable_code, unused_imports, clippy::todo, reason = "it is compiled and never run")]
+        #[allow(dead_code, unreachable_code, unused_imports, unused_variables, clippy::todo, reason = "it is compiled and never run")]
         mod $test {
             use super::*;
             $($item)*
