@@ -16,6 +16,8 @@ pub(crate) enum Wire {
     Object {
         fields: Vec<WireField>,
         closed: bool,
+        /// Whether there are fields that are not stored.
+        hidden: bool,
     },
     Choice {
         tagging: Tagging,
@@ -44,6 +46,8 @@ pub(crate) struct Stated {
 
 pub(crate) struct WireField {
     pub(crate) name: String,
+    /// The name in Rust.
+    pub(crate) member: String,
     pub(crate) span: Span,
     pub(crate) aliases: Vec<String>,
     pub(crate) ty: WireType,
@@ -99,6 +103,8 @@ impl Tagging {
 
 pub(crate) struct WireVariant {
     pub(crate) name: String,
+    /// The name in Rust.
+    pub(crate) member: String,
     pub(crate) aliases: Vec<String>,
     pub(crate) wire: Wire,
     pub(crate) other: bool,

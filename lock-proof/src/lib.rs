@@ -14,7 +14,11 @@ pub use judge::{Judged, judge};
 
 use std::fmt::Write;
 
-use eventsourcing::schema::Shape;
+use eventsourcing::{
+    __private::{OldType, differences, old_type},
+    Event, Schema,
+    schema::Shape,
+};
 use model::Ty;
 use random::Random;
 
@@ -49,6 +53,62 @@ fn pair(times: usize, only: &str, random: &mut Random) -> (Ty, Ty, String) {
     }
 }
 
+/// A program of so many pairs of types, which prints the type that each of the edits leaves behind, see
+/// [`report_old_type`].
+#[must_use]
+pub fn program_of_edits(seed: u64, pairs: usize) -> String {
+    let mut random = Random::new(seed);
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for number in 0..pairs {
+        let (old, new) = edited(&mut random);
+        let name = format!("pair{number}");
+        let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
+        // Writing to a `String` cannot fail.
+        _ = write!(modules, "mod {name} {{\n{old}{new}}}\n\n");
+        _ = writeln!(calls, "    lock_proof::report_old_type::<{name}::old::Stored, {name}::new::Stored>();");
+    }
+    format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
+}
+
+/// The same types, with the one that each edit left behind pasted beside today's. It prints what is not as it was.
+#[must_use]
+pub fn program_of_old_types(seed: u64, old_types: &[String]) -> String {
+    let mut random = Random::new(seed);
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for (number, pasted) in old_types.iter().enumerate() {
+        let (old, new) = edited(&mut random);
+        let name = format!("pair{number}");
+        let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
+        let new = new.trim_end().strip_suffix('}').unwrap_or_default();
+        let report = "    pub fn report(name: &str) {\n        lock_proof::report_pasted::<super::old::Stored, StoredV1>(name);\n    }\n";
+        _ = write!(modules, "mod {name} {{\n{old}{new}\n{pasted}\n{report}}}\n}}\n\n");
+        _ = writeln!(calls, "    {name}::new::report({name:?});");
+    }
+    format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")
+}
+
+/// A type, and what became of it in one edit or two.
+fn edited(random: &mut Random) -> (Ty, Ty) {
+    let times = 1 + random.below(2);
+    let (old, new, _) = pair(times, "", random);
+    (old, new)
+}
+
+/// Prints the type that a change leaves behind, as a line of JSON.
+pub fn report_old_type<Old: Event, New: Event>() {
+    let (old, new) = (&Old::TYPES.own[0].shape, &New::TYPES.own[0].shape);
+    let into = OldType { name: "StoredV1", into: "T0", variant: "", hidden: &[] };
+    println!("{}", serde_json::json!(old_type(&into, new, old)));
+}
+
+/// Prints the name of a pair whose pasted type is not what was stored.
+pub fn report_pasted<Old: Event, Pasted: Schema>(name: &str) {
+    let old = &Old::TYPES.own[0].shape;
+    if Pasted::SHAPE.fingerprint() != old.fingerprint() {
+        println!("{name}: {}\nlocked {old:?}\npasted {:?}", differences(&Pasted::SHAPE, old), Pasted::SHAPE);
+    }
+}
+
 /// A shape, and what became of it in so many edits, the oldest first, each with the edit that made it.
 #[must_use]
 pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
@@ -64,7 +124,7 @@ pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
 
 const HEAD: &str = "\
 //! Generated.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unreachable_code, unused_imports, unused_variables)]
 
 use lock_proof::{judge, report};
 

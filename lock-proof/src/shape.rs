@@ -1,7 +1,8 @@
 //! Shapes of types that were never compiled, so that the rules alone meet many more of them.
 
 use eventsourcing::schema::{
-    DefaultValue, Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
+    CodePlace, DefaultValue, Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging,
+    Variant as ShapeVariant,
 };
 
 use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
@@ -64,6 +65,7 @@ fn fields(fields: &[Field]) -> &'static [ShapeField] {
         flatten: field.flatten,
         read_only: field.unwritten,
         default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
     }))
 }
 
@@ -89,6 +91,7 @@ fn variant(variant: &Variant, by: &Tagging) -> ShapeVariant {
         shape: content,
         other: variant.other,
         read_only: variant.unwritten,
+        origin: CodePlace::UNKNOWN,
     }
 }
 

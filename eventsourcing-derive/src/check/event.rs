@@ -255,7 +255,7 @@ fn parts<'a>(fields: &Fields<'a>, style: Style) -> Option<Payload<'a>> {
 /// An event without fields is stored as an object, so that it may get some later.
 fn as_object(wire: Wire) -> Wire {
     match wire {
-        Wire::Null => Wire::Object { fields: Vec::new(), closed: false },
+        Wire::Null => Wire::Object { fields: Vec::new(), closed: false, hidden: false },
         other => other,
     }
 }

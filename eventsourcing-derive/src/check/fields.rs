@@ -1,5 +1,6 @@
 //! Fields and their wire form, by serde's rules.
 
+use quote::ToTokens;
 use syn::{Ident, LitStr, spanned::Spanned};
 
 use crate::{
@@ -97,7 +98,8 @@ fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {
         }
         wires.push(wire);
     }
-    Wire::Object { fields: wires, closed: common.closed }
+    let hidden = wires.len() < fields.len();
+    Wire::Object { fields: wires, closed: common.closed, hidden }
 }
 
 /// The wire form of a field with a name; `None` when it has none.
@@ -122,6 +124,7 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
         (None, None) => field.name(),
     };
     Some(WireField {
+        member: field.member.to_token_stream().to_string(),
         aliases: aliases(serde, &name),
         name,
         span: field.spot().span(),

@@ -123,6 +123,7 @@ fn choice_variant(
     Some(WireVariant {
         aliases: fields::aliases(serde, &name),
         name,
+        member: variant.ident.to_string(),
         wire,
         other: serde.has("other"),
         read_only: serde.has("skip_serializing"),

@@ -11,6 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::bounds;
 use crate::model::{Nested, Own, Payload, PayloadField, PayloadStyle};
 
 /// The names of generated items; users' names do not start like this.
@@ -34,10 +35,11 @@ pub(super) fn of_enum(private: &Path, ident: &Ident, own: &[Own<'_>], nested: &[
     });
     let (krate, remote) = (serde_path(private), ident.to_string());
     let read = own.iter().filter(|own| is_written(own)).map(|own| of_variant(private, ident, own));
-    let written = written(private, ident);
+    let types = bounds::types(own.iter().map(|own| &own.payload));
+    let (bound, written) = (bounds::key(private, &types), written(private, ident, &types));
     quote! {
         #[derive(#private::serde::Serialize)]
-        #[serde(crate = #krate, remote = #remote, untagged)]
+        #[serde(crate = #krate, remote = #remote, untagged, #bound)]
         enum #mirror { #(#own_variants,)* #(#nested_variants,)* }
         #written
         #(#read)*
@@ -54,15 +56,17 @@ pub(super) fn of_struct(private: &Path, own: &Own<'_>, keys: &[TokenStream]) -> 
     let fields = fields(ident, &own.payload);
     let semicolon = (own.payload.style == PayloadStyle::Newtype).then(|| quote!(;));
     let read = read_name(ident);
-    let written = written(private, ident);
+    let types = bounds::types(std::iter::once(&own.payload));
+    let (bound, bounds) = (bounds::key(private, &types), bounds::bounds(private, &types));
+    let written = written(private, ident, &types);
     quote! {
         #[derive(#private::serde::Serialize, #private::serde::Deserialize)]
-        #[serde(crate = #krate, remote = #remote, bound = "", #(#keys),*)]
+        #[serde(crate = #krate, remote = #remote, #bound, #(#keys),*)]
         struct #mirror #fields #semicolon
         #written
         struct #read(#ident);
         #[automatically_derived]
-        impl<'de> #private::serde::Deserialize<'de> for #read {
+        impl<'de> #private::serde::Deserialize<'de> for #read where #bounds {
             fn deserialize<__EsD: #private::serde::Deserializer<'de>>(
                 __es_deserializer: __EsD,
             ) -> #private::Result<Self, <__EsD as #private::serde::Deserializer<'de>>::Error> {
@@ -83,12 +87,13 @@ pub(super) fn read_name(ident: &Ident) -> Ident {
 }
 
 /// A reference to the user's value that serializes as its payload, and the keys of its flattened maps.
-fn written(private: &Path, ident: &Ident) -> TokenStream {
+fn written(private: &Path, ident: &Ident, types: &[&Type]) -> TokenStream {
     let mirror = format_ident!("{MIRROR}");
+    let bounds = bounds::bounds(private, types);
     quote! {
         struct __EsWritten<'__es>(&'__es #ident);
         #[automatically_derived]
-        impl #private::serde::Serialize for __EsWritten<'_> {
+        impl #private::serde::Serialize for __EsWritten<'_> where #bounds {
             fn serialize<__EsS: #private::serde::Serializer>(
                 &self,
                 __es_serializer: __EsS,
@@ -111,10 +116,11 @@ fn of_variant(private: &Path, ident: &Ident, own: &Own<'_>) -> TokenStream {
     let semicolon = (own.payload.style == PayloadStyle::Newtype).then(|| quote!(;));
     let named = own.payload.style == PayloadStyle::Named;
     let rename_all = own.payload.rename_all.as_ref().filter(|_| named).map(|rule| quote!(rename_all = #rule));
+    let bound = bounds::key(private, &bounds::types(std::iter::once(&own.payload)));
     let keys = own.payload.read.iter().filter(|_| named).cloned().chain(rename_all);
     quote! {
         #[derive(#private::serde::Deserialize)]
-        #[serde(crate = #krate, #(#keys),*)]
+        #[serde(crate = #krate, #bound, #(#keys),*)]
         struct #read #fields #semicolon
     }
 }

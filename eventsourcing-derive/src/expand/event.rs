@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use super::{codec, lock, path_at, schema::Shapes, shielded};
+use super::{bounds, codec, lock, path_at, schema::Shapes, shielded};
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
 
@@ -105,10 +105,13 @@ impl Parts<'_> {
 
     fn encode(&self, own: &[Own<'_>], nested: &[Nested<'_>]) -> TokenStream {
         let private = self.private;
+        let types = bounds::types(own.iter().map(|own| &own.payload));
+        let (place, asked) = (bounds::place(&types), bounds::asked(private, &types));
         let own_arms = own.iter().map(|own| {
             let (tag, version) = (&own.tag, own.version);
             let encoded = if codec::is_written(own) {
-                quote!(#private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self), __es_merged))
+                // In one place for all, so that a type that serde does not know is told of once.
+                quote_spanned!(place=> #private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self), __es_merged))
             } else {
                 quote!(#private::Result::Ok(#private::encode_empty(#tag, #private::version(#version))))
             };
@@ -118,7 +121,10 @@ impl Parts<'_> {
         let nested_arms = nested.iter().map(
             |Nested { ident: variant, ty }| quote!(Self::#variant(ref __es_nested) => <#ty as #private::Event>::encode(__es_nested)),
         );
-        quote!(match *self { #(#own_arms,)* #(#nested_arms,)* })
+        quote! {
+            #asked
+            match *self { #(#own_arms,)* #(#nested_arms,)* }
+        }
     }
 
     fn pattern(&self, ident: &Ident) -> TokenStream {
@@ -180,7 +186,11 @@ impl Parts<'_> {
     fn decode_current(&self, own: &Own<'_>) -> TokenStream {
         let private = self.private;
         let read = codec::read_name(own.ident);
-        let decoded = quote!(#private::decode::<#read>(__es_encoded)?);
+        let types = bounds::types(std::iter::once(&own.payload));
+        let (place, asked) = (bounds::place(&types), bounds::asked(private, &types));
+        let mut read = read;
+        read.set_span(place);
+        let decoded = quote_spanned!(place=> #private::decode::<#read>(__es_encoded)?);
         let value = match (self.single, own.payload.style) {
             (_, PayloadStyle::Unit) => {
                 let pattern = self.pattern(own.ident);
@@ -201,6 +211,7 @@ impl Parts<'_> {
             }
         };
         quote!({
+            #asked
             let __es_read = #decoded;
             #private::Result::Ok(#private::Option::Some(#value))
         })

@@ -34,7 +34,7 @@ impl Shapes<'_> {
                 let elements = types.iter().map(|ty| self.fingerprint_of(ty));
                 quote!(#private::mix::sequence("tuple", &[#(#elements),*]))
             }
-            Wire::Object { fields, closed } => {
+            Wire::Object { fields, closed, .. } => {
                 let mut flattened = 0;
                 let parts = fields.iter().map(|field| self.part_of_struct(field, &mut flattened));
                 let kind = mix::structure(*closed);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
 use super::{path_at, schema};
@@ -51,7 +51,7 @@ pub(super) fn compared_all(
     let of_event = |(event, shape): (&LockedEvent, &TokenStream)| {
         let is_it = |(_, own): &(usize, &Own<'_>)| own.tag.value() == event.tag && wanted(own);
         let (index, own) = (0..).zip(own).find(is_it)?;
-        Some(compared(private, own, index, event, shape))
+        Some(compared(model, own, index, event, shape))
     };
     let compared: Vec<_> = lock.found.events.iter().zip(&locked).filter_map(of_event).collect();
     let (items, mistakes) = (constants.items, &lock.mistakes);
@@ -71,13 +71,16 @@ fn text(private: &Path, lock: &Lock) -> TokenStream {
 }
 
 /// One locked version of an event against the type that reads it.
-fn compared(private: &Path, own: &Own<'_>, index: usize, event: &LockedEvent, locked: &TokenStream) -> TokenStream {
+fn compared(model: &Event<'_>, own: &Own<'_>, index: usize, event: &LockedEvent, locked: &TokenStream) -> TokenStream {
+    let (private, ident, single) = (&model.private, model.ident, model.single);
     let LockedEvent { tag, version, shape } = event;
     let fingerprint = shape.fingerprint();
-    let head = |now: TokenStream, same: TokenStream, advice: String| {
+    let writes_old = writes_old();
+    let head = |now: TokenStream, same: TokenStream, advice: String, old: TokenStream| {
         quote! {
             const EVENT: #private::LockCheck<'_> = #private::LockCheck {
                 tag: #tag, version: #version, advice: #advice, same: #same == #fingerprint, now: #now, locked: &#locked,
+                old: #old, writes_old: #writes_old,
             };
         }
     };
@@ -87,7 +90,10 @@ fn compared(private: &Path, own: &Own<'_>, index: usize, event: &LockedEvent, lo
         let advice =
             format!("`{}` is the type of version {version} as it is stored: write it as it is locked", text_of(ty));
         let now = older_name(index, *version);
-        let head = head(quote!(&#now.0), quote!(#now.1), advice);
+        let name = text_of(ty);
+        let name = name.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(&name);
+        let old = quote!(#private::OldType { name: #name, into: "", variant: "", hidden: &[] });
+        let head = head(quote!(&#now.0), quote!(#now.1), advice, old);
         return quote_spanned!(span=> #head const _: () = #here::check_whole(&EVENT););
     }
     if *version != own.version {
@@ -95,7 +101,7 @@ fn compared(private: &Path, own: &Own<'_>, index: usize, event: &LockedEvent, lo
         return TokenStream::new();
     }
     let now = shape_name(index);
-    let head = head(quote!(&#now.0), quote!(#now.1), advice(own));
+    let head = head(quote!(&#now.0), quote!(#now.1), advice(own), old_type(private, ident, single, own));
     let (names, spans) = fields(own);
     let per_field = names.iter().zip(&spans).map(|(name, span)| {
         let here = path_at(private, *span);
@@ -115,6 +121,34 @@ fn fields<'a>(own: &'a Own<'_>) -> (Vec<&'a str>, Vec<Span>) {
         }
         _ => (Vec::new(), Vec::new()),
     }
+}
+
+/// The type that a new version would leave behind, and what it becomes.
+fn old_type(private: &Path, ident: &Ident, single: bool, own: &Own<'_>) -> TokenStream {
+    let name = format!("{}V{}", own.ident.unraw(), own.version);
+    let (into, variant, hidden) = match (single, own.payload.style, own.payload.fields.first()) {
+        (false, PayloadStyle::Newtype, Some(field)) => (text_of(field.ty), String::new(), Vec::new()),
+        (true, ..) => (ident.to_string(), String::new(), Vec::new()),
+        _ => (ident.to_string(), own.ident.to_string(), hidden(own)),
+    };
+    quote!(#private::OldType { name: #name, into: #into, variant: #variant, hidden: &[#(#hidden),*] })
+}
+
+/// The fields of a variant that are not stored.
+fn hidden(own: &Own<'_>) -> Vec<String> {
+    let stored = match &own.payload.wire {
+        Wire::Object { fields, .. } => fields.as_slice(),
+        _ => &[],
+    };
+    let members = own.payload.fields.iter().map(|field| field.member.to_token_stream().to_string());
+    members.filter(|member| stored.iter().all(|field| field.member != *member)).collect()
+}
+
+/// Whether types of locked shapes are asked for: `EVENTS_LOCK=old cargo check`.
+///
+/// Cargo need not know of the variable. What does not compile is compiled anew each time, and nothing else says a type.
+fn writes_old() -> bool {
+    std::env::var_os("EVENTS_LOCK").is_some_and(|value| value == "old")
 }
 
 /// How to write the change as a new version.
@@ -303,6 +337,7 @@ impl Constants<'_> {
                     #private::Field {
                         name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
                         read_only: false, default: #private::DefaultValue::#default,
+            origin: #private::CodePlace::UNKNOWN,
                     }
                 }
             })
@@ -314,7 +349,7 @@ impl Constants<'_> {
         let private = self.private;
         let variants = variants.iter().map(|Variant { name, aliases, other, shape }| {
             let shape = self.shape(shape);
-            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: false })
+            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: false, origin: #private::CodePlace::UNKNOWN })
         });
         schema::choice(private, tagging, variants)
     }

@@ -1,6 +1,7 @@
 //! Writes the model out. Decides nothing: what may be derived has been checked.
 
 mod aggregate;
+mod bounds;
 mod codec;
 mod default;
 mod event;
@@ -79,9 +80,14 @@ fn shielded(items: &TokenStream) -> TokenStream {
 
 /// The path of generated code, as if it stood at `span`: a compile-time check that fails is reported where it begins.
 fn path_at(private: &Path, span: Span) -> TokenStream {
+    at(private, span)
+}
+
+/// The tokens, as if they stood at `span`.
+fn at(tokens: impl ToTokens, span: Span) -> TokenStream {
     let here = |mut token: TokenTree| {
         token.set_span(span);
         token
     };
-    private.to_token_stream().into_iter().map(here).collect()
+    tokens.to_token_stream().into_iter().map(here).collect()
 }

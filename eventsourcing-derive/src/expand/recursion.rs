@@ -137,7 +137,11 @@ impl VisitMut for Probe<'_, '_> {
     }
 }
 
-fn is_wrapper(ty: &TypePath) -> bool {
+pub(super) fn is_leaf(ty: &TypePath) -> bool {
+    ty.path.segments.last().is_some_and(|last| LEAVES.iter().any(|leaf| last.ident == leaf))
+}
+
+pub(super) fn is_wrapper(ty: &TypePath) -> bool {
     ty.path.segments.last().is_some_and(|last| WRAPPERS.iter().any(|name| last.ident == name))
 }
 
@@ -160,10 +164,10 @@ impl Cutter<'_> {
             Type::Path(path) if path.qself.is_none() => {
                 let wrapper = is_wrapper(path);
                 let mut path = path.clone();
-                let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
-                if LEAVES.iter().any(|leaf| last.ident == leaf) {
+                if is_leaf(&path) {
                     return ty.clone();
                 }
+                let Some(last) = path.path.segments.last_mut() else { return ty.clone() };
                 match &mut last.arguments {
                     PathArguments::AngleBracketed(arguments) if wrapper => {
                         for argument in &mut arguments.args {

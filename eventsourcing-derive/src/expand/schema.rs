@@ -1,10 +1,11 @@
 //! `impl Schema`, and shapes as constant expressions.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, Ident, Path, Type, spanned::Spanned};
 
-use super::{path_at, recursion::Recursion, shielded};
+use super::{bounds as stored, path_at, recursion::Recursion, shielded};
+use crate::diag::text_of;
 use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
@@ -34,7 +35,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             {}
         }
     });
-    shielded(&quote! {
+    let items = quote! {
         #[automatically_derived]
         impl #impl_generics #private::Schema for #ident #ty_generics
         where
@@ -46,13 +47,23 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const FINGERPRINT: #private::u64 = #fingerprint;
         }
         #key
-    })
+    };
+    shielded(&if stored::types_of(wire).is_empty() { items } else { hinted(&items) })
+}
+
+/// The items in a constant whose name rustc has to say when the type is in a cycle of several: it ends with an error of
+/// its own then, before any constant of ours could.
+fn hinted(items: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(non_local_definitions)]
+        const IN_A_CYCLE_PUT_SCHEMA_RECURSIVE_ON_A_FIELD: () = { #items };
+    }
 }
 
 /// Writes shapes as expressions of constants.
 pub(super) struct Shapes<'a> {
     pub(super) private: &'a Path,
-    /// The type, whose default may be that of its fields.
+    /// The type whose fields and variants these are.
     pub(super) ident: &'a Ident,
     /// `None` for an event, which has none.
     pub(super) generics: Option<&'a Generics>,
@@ -74,9 +85,11 @@ impl<'a> Shapes<'a> {
                 let shapes = types.iter().map(|ty| self.shape(ty));
                 quote!(#private::Shape::Tuple(&[#(#shapes),*]))
             }
-            Wire::Object { fields, closed } => {
-                let fields =
-                    fields.iter().enumerate().map(|(index, field)| self.field(field, &fields[..index], fields));
+            Wire::Object { fields, closed, hidden } => {
+                let fields = fields
+                    .iter()
+                    .enumerate()
+                    .map(|(index, field)| self.field(field, &fields[..index], fields, *hidden));
                 quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
             }
             Wire::Choice { tagging, variants } => {
@@ -88,8 +101,8 @@ impl<'a> Shapes<'a> {
     }
 
     /// The field; `all` are those of its struct, `before` the ones that come before it.
-    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
-        let private = self.private;
+    fn field(&self, field: &WireField, before: &[WireField], all: &[WireField], hidden: bool) -> TokenStream {
+        let (private, origin) = (self.private, self.origin(&field.member, Some(&field.ty), hidden));
         let WireField { name, aliases, ty, absent, flatten, read_only, .. } = field;
         let default = self.default(field);
         let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
@@ -109,6 +122,7 @@ impl<'a> Shapes<'a> {
             #private::Field {
                 name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
                 read_only: #read_only, default: #default,
+            origin: #private::CodePlace(#origin),
             }
         }
     }
@@ -133,7 +147,9 @@ impl<'a> Shapes<'a> {
 
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
-        let WireVariant { name, aliases, wire, other, read_only, span } = variant;
+        let WireVariant { name, member, aliases, wire, other, read_only, span } = variant;
+        let content = if let Wire::Same(ty) = wire { Some(ty) } else { None };
+        let origin = self.origin(member, content, false);
         let here = path_at(private, *span);
         let mut shape = self.wire(wire);
         match (wire, tagging) {
@@ -155,6 +171,7 @@ impl<'a> Shapes<'a> {
         quote! {
             #private::Variant {
                 name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: #read_only,
+            origin: #private::CodePlace(#origin),
             }
         }
     }
@@ -165,6 +182,19 @@ impl<'a> Shapes<'a> {
             let (span, here) = (variant.span, path_at(self.private, variant.span));
             quote_spanned!(span=> #here::read_as_itself(#shape, #index))
         })
+    }
+
+    /// Where a field or a variant is in the code, as the library's `CodePlace` has it. The type is left out where its text
+    /// means something in its place alone.
+    fn origin(&self, member: &str, ty: Option<&WireType>, hidden: bool) -> String {
+        let hidden = if hidden { ".." } else { "" };
+        let is_generic = self.generics.is_some_and(|generics| !generics.params.is_empty());
+        let generic = if is_generic { "<_>" } else { "" };
+        let means_the_same = |ty: &&WireType| {
+            !is_generic && ty.stated.is_none() && !mentions(ty.ty.to_token_stream(), &["Self".to_owned()])
+        };
+        let ty = ty.filter(means_the_same).map(|ty| format!(": {}", text_of(&ty.ty))).unwrap_or_default();
+        format!("{}{generic}{hidden}::{member}{ty}", self.ident)
     }
 
     fn shape(&self, ty: &WireType) -> TokenStream {
@@ -246,7 +276,7 @@ fn key_bounds(shapes: &Shapes<'_>, wire: &Wire) -> Option<Vec<TokenStream>> {
     }
 }
 
-fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
+pub(super) fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
     match wire {
         Wire::Null => {}
         Wire::Same(ty) => types.push(ty),

@@ -13,13 +13,14 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
 };
 
+pub use crate::schema::OldType;
 pub use crate::{
     aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Adapter, Beyond, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType,
-        Schema, Shape, Tagging, Variant,
+        Adapter, Beyond, CodePlace, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, MapKey,
+        RetiredType, Schema, Shape, Tagging, Variant,
         adapter::{NotRead, Read, ReadByType, reads_by},
         default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         history::{Findings, findings, is_readable as locked_history_is_readable},
@@ -30,7 +31,7 @@ pub use crate::{
     },
     stream_id::Category,
 };
-pub use lock::{LockCheck, check_field, check_rest, check_whole};
+pub use lock::{LockCheck, check_field, check_rest, check_whole, old_type};
 pub use serde;
 pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
@@ -93,6 +94,20 @@ pub struct CutUnknown;
 impl Schema for CutUnknown {
     const SHAPE: Shape = Shape::Cut(Beyond::UNKNOWN);
 }
+
+/// A type that serde writes and reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored, because serde does not write and read it",
+    label = "neither written nor read, or not both",
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]` to `{Self}`; for a type of another crate, look for its feature `serde`, or write it `#[serde(with = \"..\")]`"
+)]
+pub trait Stored: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Stored for T {}
+
+/// Asks for the bound, and does nothing.
+pub const fn stored<T: Stored>() {}
 
 /// The version with this number, which the derive has checked to be 1 or more.
 pub const fn version(number: u16) -> SchemaVersion {

@@ -115,7 +115,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::{Beyond, DefaultValue, Float, Integer, Schema};
+    use crate::schema::{Beyond, CodePlace, DefaultValue, Float, Integer, Schema};
 
     const fn field(name: &'static str, shape: Shape) -> Field {
         Field {
@@ -126,11 +126,12 @@ mod tests {
             flatten: false,
             read_only: false,
             default: DefaultValue::NONE,
+            origin: CodePlace::UNKNOWN,
         }
     }
 
     const fn variant(name: &'static str, shape: Shape) -> Variant {
-        Variant { name, aliases: &[], shape, other: false, read_only: false }
+        Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN }
     }
 
     const fn open(fields: &'static [Field]) -> Shape {

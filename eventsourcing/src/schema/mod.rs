@@ -19,6 +19,7 @@ pub(crate) mod mistaken;
 pub mod mix;
 pub(crate) mod mutants;
 mod names;
+pub(crate) mod old_type;
 mod payloads;
 mod probe;
 pub(crate) mod reads;
@@ -34,6 +35,8 @@ pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;
 pub use lock::LockedEvent;
+#[doc(hidden)]
+pub use old_type::OldType;
 pub use payloads::payloads;
-pub use shape::{Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
+pub use shape::{CodePlace, Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

@@ -1,6 +1,6 @@
 //! Finds a type inside a shape that contains itself, where [`Shape::Itself`] would stand for the other one.
 
-use crate::schema::{DefaultValue, Field, Shape, Variant};
+use crate::schema::{CodePlace, DefaultValue, Field, Shape, Variant};
 
 impl Shape {
     /// The shape of the type that is looked for: an object, so that it may stand wherever a type may, and one that no
@@ -14,6 +14,7 @@ impl Shape {
             flatten: false,
             read_only: false,
             default: DefaultValue::NONE,
+            origin: CodePlace::UNKNOWN,
         }],
         closed: false,
     };

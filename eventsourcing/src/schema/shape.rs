@@ -1,5 +1,7 @@
 //! The structural schema of a type: its wire form as a constant tree.
 
+use std::fmt;
+
 use crate::schema::{Adapter, Beyond, DefaultValue};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
@@ -146,6 +148,22 @@ impl Integer {
     }
 }
 
+impl Integer {
+    /// The Rust type without 0.
+    pub(crate) const fn nonzero(self) -> &'static str {
+        match self {
+            Self::I8 => "std::num::NonZero<i8>",
+            Self::I16 => "std::num::NonZero<i16>",
+            Self::I32 => "std::num::NonZero<i32>",
+            Self::I64 => "std::num::NonZero<i64>",
+            Self::U8 => "std::num::NonZero<u8>",
+            Self::U16 => "std::num::NonZero<u16>",
+            Self::U32 => "std::num::NonZero<u32>",
+            Self::U64 => "std::num::NonZero<u64>",
+        }
+    }
+}
+
 impl Float {
     /// The name of the Rust type, and of the shape in a lock.
     pub(crate) const fn word(self) -> &'static str {
@@ -175,6 +193,8 @@ pub struct Field {
     pub read_only: bool,
     /// What it is when it is absent. A fingerprint does not tell; a lock does.
     pub default: DefaultValue,
+    /// Where the field is in the code.
+    pub origin: CodePlace,
 }
 
 /// How serde tells the variants of an enum apart on the wire.
@@ -213,4 +233,34 @@ pub struct Variant {
     pub other: bool,
     /// Whether it is read and never written (`skip_serializing`), of which neither a fingerprint nor a lock tells.
     pub read_only: bool,
+    /// Where the variant is in the code.
+    pub origin: CodePlace,
+}
+
+/// The Rust behind a field or a variant, for messages: `Money::currency: Currency`.
+///
+/// It is nothing to what is stored, so it is no part of the shape: all origins are equal, and neither a fingerprint nor a
+/// lock has them. The type stands there when its name means the same wherever the field is written again. `Money..` is a
+/// struct with fields that are not stored, and `Page<_>` a generic type.
+#[derive(Clone, Copy)]
+#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
+pub struct CodePlace(#[doc(hidden)] pub &'static str);
+
+impl CodePlace {
+    /// A type that no derive has seen, or a lock.
+    pub const UNKNOWN: Self = Self("");
+}
+
+impl PartialEq for CodePlace {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for CodePlace {}
+
+impl fmt::Debug for CodePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CodePlace")
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use eventsourcing::{
     Encoded, Event, Schema, SchemaVersion, Tag,
     codec::DecodeError,
-    schema::{Adapter, DefaultValue, EventTypes, Field, Integer, Shape},
+    schema::{Adapter, CodePlace, DefaultValue, EventTypes, Field, Integer, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -379,5 +379,14 @@ fn object<const N: usize>(fields: [Field; N], closed: bool) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
+    Field {
+        name,
+        aliases: &[],
+        shape,
+        optional: false,
+        flatten: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
+    }
 }

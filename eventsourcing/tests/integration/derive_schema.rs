@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Adapter, Beyond, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    schema::{Adapter, Beyond, CodePlace, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -380,7 +380,16 @@ fn choice<const N: usize>(tagging: Tagging, variants: [Variant; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
+    Field {
+        name,
+        aliases: &[],
+        shape,
+        optional: false,
+        flatten: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
+    }
 }
 
 const fn optional(field: Field) -> Field {
@@ -388,5 +397,5 @@ const fn optional(field: Field) -> Field {
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false, read_only: false }
+    Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventsourcing::{
     Schema,
-    schema::{self, Beyond, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    schema::{self, Beyond, CodePlace, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -158,9 +158,18 @@ fn object<const N: usize>(fields: [Field; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, aliases: &[], shape, optional: false, flatten: false, read_only: false, default: DefaultValue::NONE }
+    Field {
+        name,
+        aliases: &[],
+        shape,
+        optional: false,
+        flatten: false,
+        read_only: false,
+        default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
+    }
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false, read_only: false }
+    Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN }
 }

@@ -25,6 +25,7 @@ mod maintenance;
 mod malformed;
 mod migrations;
 mod model;
+mod old_types;
 mod pages;
 mod pooler;
 mod private_cluster;

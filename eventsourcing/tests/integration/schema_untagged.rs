@@ -2,7 +2,9 @@
 
 use eventsourcing::{
     __private::mistaken_for,
-    schema::{Adapter, DefaultValue, Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility},
+    schema::{
+        Adapter, CodePlace, DefaultValue, Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility,
+    },
 };
 
 const NUMBER: Shape = Shape::Integer(Integer::I64);
@@ -132,20 +134,21 @@ fn variants_are_not_moved() {
 }
 
 fn untagged(first: Shape, second: Shape) -> Shape {
-    let variant = |name, shape| Variant {
-        name,
-        aliases: &[],
-        shape,
-        other: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-    };
+    let variant =
+        |name, shape| Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN };
     let variants = Vec::leak(vec![variant("first", first), variant("second", second)]);
     Shape::Enum { tagging: Tagging::Untagged, variants }
 }
 
 fn is_mistaken(first: Shape, second: Shape, read_only: bool) -> bool {
-    let variant = |name, shape, read_only| Variant { name, aliases: &[], shape, other: false, read_only };
+    let variant = |name, shape, read_only| Variant {
+        name,
+        aliases: &[],
+        shape,
+        other: false,
+        read_only,
+        origin: CodePlace::UNKNOWN,
+    };
     let variants = Vec::leak(vec![variant("first", first, false), variant("second", second, read_only)]);
     mistaken_for(variants, 1).is_some()
 }
@@ -171,6 +174,7 @@ const fn required(name: &'static str) -> Field {
         flatten: false,
         read_only: false,
         default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod history;
 mod lies;
+mod old_types;
 mod pairs;
 mod rules;

@@ -149,24 +149,29 @@ fn folder() -> PathBuf {
 }
 
 fn run(seed: u64, pairs: usize, only: &str) -> Vec<Pair> {
-    let folder = folder();
+    let text = run_program("main", &lock_proof::program(seed, pairs, only), &format!("SEED={seed}"));
+    let found: Vec<Pair> = text.lines().map(pair).collect();
+    assert_eq!(found.len(), pairs);
+    found
+}
+
+/// What a program prints, whose crate has this name.
+pub(crate) fn run_program(name: &str, program: &str, about: &str) -> String {
+    let folder = folder().join(name);
     fs::create_dir_all(folder.join("src")).expect("a folder in the target folder");
-    write(&folder.join("src/main.rs"), &lock_proof::program(seed, pairs, only));
-    write(&folder.join("Cargo.toml"), &manifest());
+    write(&folder.join("src/main.rs"), program);
+    write(&folder.join("Cargo.toml"), &manifest(name));
     // The versions of the workspace, so that nothing is downloaded.
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock of the workspace");
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--offline", "--target-dir"])
-        .arg(folder.join("target"))
+        .arg(self::folder().join("target"))
         .current_dir(&folder)
         .output()
         .expect("cargo runs");
-    let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "SEED={seed}, {}: {errors}", output.status);
-    let found: Vec<Pair> = text.lines().map(pair).collect();
-    assert_eq!(found.len(), pairs);
-    found
+    assert!(output.status.success(), "{about}, {}: {errors}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn pair(line: &str) -> Pair {
@@ -177,13 +182,13 @@ fn pair(line: &str) -> Pair {
     Pair { name, edits, verdict, old: text(4), new: text(5), differences }
 }
 
-fn manifest() -> String {
+fn manifest(name: &str) -> String {
     let workspace = workspace();
     let workspace = workspace.canonicalize().expect("the workspace is there");
     let text = |member: &str| workspace.join(member).to_str().expect("a path of text").to_owned();
     format!(
         r#"[package]
-name = "pairs"
+name = "pairs-{name}"
 version = "0.0.0"
 edition = "2024"
 

@@ -8,7 +8,9 @@ struct Money {
 #[derive(Event)]
 #[event(prefix = "account")]
 enum AccountEvent {
+    Opened { owner: String },
     Deposited { amount: Money },
+    Withdrawn { amounts: Vec<Money> },
 }
 
 fn main() {}

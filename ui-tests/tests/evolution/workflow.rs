@@ -13,6 +13,7 @@ fn from_the_first_event_to_its_retirement() {
     let shop = Shop { outside: Outside::new("workflow", "shop") };
     shop.first_event();
     shop.additive_change();
+    shop.old_type_is_pasted();
     shop.breaking_change_and_second_version();
     shop.version_that_was_never_stored();
     shop.lock_changed_behind_the_compiler();
@@ -58,6 +59,27 @@ impl Shop {
         self.lock_has(&["    gift?: option of bool\n"]);
         self.tests_pass();
         self.commit("gifts");
+    }
+
+    /// What the compiler writes of the old type is pasted as it is: it compiles, and it is what is locked.
+    fn old_type_is_pasted(&self) {
+        let before = self.outside.read("src/lib.rs");
+        let changed = "Placed { item: String, cents: String, gift: Option<bool> },\n    Shipped { parcel: String },";
+        self.source(&enum_of(changed));
+        let ran = self.outside.run("EVENTS_LOCK=old cargo check");
+        assert!(!ran.succeeded, "it does not compile:\n{}", ran.text);
+        contains_all(&ran, &["item: old.item,", "cents: todo!(),", "gift: old.gift,"]);
+        let pasted: Vec<&str> = ran
+            .text
+            .lines()
+            .skip_while(|line| !line.trim_start().starts_with("#[derive("))
+            .take_while(|line| !line.trim_start().starts_with("--> "))
+            .collect();
+        let version = format!("#[event(version = 2, upcast(1 = PlacedV1))]\n    {changed}");
+        self.source(&format!("#![allow(unreachable_code)]\n{}\n{}\n", enum_of(&version), pasted.join("\n")));
+        self.compiles();
+        self.source(&before);
+        self.tests_pass();
     }
 
     /// A change that old rows do not survive is refused, until it is a second version with a step from the first.

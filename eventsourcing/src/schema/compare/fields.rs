@@ -270,7 +270,7 @@ const fn any_holds(variants: &[Variant], key: &str) -> bool {
 }
 
 /// The variant that is read from this name, if one is.
-pub(super) const fn variant<'a>(variants: &'a [Variant], name: &str) -> Option<&'a Variant> {
+pub(crate) const fn variant<'a>(variants: &'a [Variant], name: &str) -> Option<&'a Variant> {
     let mut i = 0;
     while i < variants.len() {
         if is_named(variants[i].name, variants[i].aliases, name) {
@@ -282,7 +282,7 @@ pub(super) const fn variant<'a>(variants: &'a [Variant], name: &str) -> Option<&
 }
 
 /// The shape without what the author stated about it.
-pub(super) const fn plain(shape: &Shape) -> &Shape {
+pub(crate) const fn plain(shape: &Shape) -> &Shape {
     match shape {
         Shape::Stated(inner, _) => plain(inner),
         other => other,

@@ -2,16 +2,16 @@
 
 use crate::schema::{Shape, Tagging};
 
-/// How many bytes a message may have.
-const ROOM: usize = 4096;
+/// What the compiler is to say.
+pub(crate) type Message = Text<4096>;
 
-/// A text in the making.
-pub(crate) struct Message {
+/// A text in the making, of up to so many bytes.
+pub(crate) struct Text<const ROOM: usize> {
     bytes: [u8; ROOM],
     length: usize,
 }
 
-impl Message {
+impl<const ROOM: usize> Text<ROOM> {
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; ROOM], length: 0 }
     }
@@ -23,13 +23,22 @@ impl Message {
     pub(crate) const fn add(&mut self, text: &str) {
         let mut rest = text.as_bytes();
         while let [byte, tail @ ..] = rest {
-            if self.length == ROOM {
-                return;
-            }
-            self.bytes[self.length] = *byte;
-            self.length += 1;
+            self.push(*byte);
             rest = tail;
         }
+    }
+
+    /// One byte of a text that is added byte by byte.
+    pub(crate) const fn push(&mut self, byte: u8) {
+        if self.length < ROOM {
+            self.bytes[self.length] = byte;
+            self.length += 1;
+        }
+    }
+
+    /// Whether something may have been cut off.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.length == ROOM
     }
 
     /// The whole text, without a character that was cut in two.

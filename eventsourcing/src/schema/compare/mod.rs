@@ -5,18 +5,18 @@
 //! compile time for events that have changed, and in tests.
 
 mod enums;
-mod fields;
+pub(crate) mod fields;
 mod formats;
 mod message;
 mod structs;
 mod untagged;
 
 pub(crate) use fields::{is_named, reader, same};
-pub(crate) use message::Message;
+pub(crate) use message::{Message, Text};
 
 use fields::plain;
 
-use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant};
+use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant, old_type::owner};
 
 /// What has become of a locked shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,8 @@ struct Place<'a> {
     /// The place this one is part of; the payload itself is part of none.
     above: Option<&'a Place<'a>>,
     name: &'static str,
+    /// The Rust type that this is a part of, when it is not the payload itself.
+    owner: &'static str,
     /// The whole of today's type that contains itself here.
     now_whole: Option<&'a Shape>,
     /// The whole of the locked type that contains itself here.
@@ -89,8 +91,15 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    const ROOT: Self =
-        Self { above: None, name: "", now_whole: None, locked_whole: None, in_step: false, unfolds: UNFOLDS };
+    const ROOT: Self = Self {
+        above: None,
+        name: "",
+        owner: "",
+        now_whole: None,
+        locked_whole: None,
+        in_step: false,
+        unfolds: UNFOLDS,
+    };
 
     const fn then(&'a self, name: &'static str) -> Self {
         Self { above: Some(self), name, ..*self }
@@ -104,6 +113,11 @@ impl<'a> Place<'a> {
             in_step: now.is_some() && locked.is_some(),
             ..self
         }
+    }
+
+    /// The same place, as one of a struct or an enum of today with this name.
+    const fn of(self, owner: &'static str) -> Self {
+        if self.is_root() { self } else { Self { owner, ..self } }
     }
 
     const fn is_root(&self) -> bool {
@@ -138,6 +152,10 @@ impl<'a> Walk<'a> {
         self.message.add("\n  ");
         if !place.is_root() {
             place.write(&mut self.message);
+            if !place.owner.is_empty() {
+                self.message.add(", in ");
+                self.message.quote(place.owner);
+            }
             self.message.add(": ");
         }
     }
@@ -185,9 +203,11 @@ impl<'a> Walk<'a> {
                 if *closed != *was_closed {
                     self.additive();
                 }
+                let place = place.of(owner(&Shape::Struct { fields: now, closed: *closed }));
                 self.fields(now, locked, place);
             }
             (Shape::Enum { tagging: now_by, variants: now }, Shape::Enum { tagging: locked_by, variants: locked }) => {
+                let place = place.of(owner(&Shape::Enum { tagging: *now_by, variants: now }));
                 self.variants((now_by, now), (locked_by, locked), place);
             }
             (Shape::Map { key: now_key, value: now }, Shape::Map { key: locked_key, value: locked }) => {

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use crate::schema::{Schema, Shape, Tagging, Variant};
+use crate::schema::{CodePlace, Schema, Shape, Tagging, Variant};
 
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SHAPE: Shape = choice(&[content("Ok", T::SHAPE), content("Err", E::SHAPE)]);
@@ -10,7 +10,14 @@ impl<T: Schema, E: Schema> Schema for Result<T, E> {
 
 impl<T: Schema> Schema for Bound<T> {
     const SHAPE: Shape = choice(&[
-        Variant { name: "Unbounded", aliases: &[], shape: Shape::Null, other: false, read_only: false },
+        Variant {
+            name: "Unbounded",
+            aliases: &[],
+            shape: Shape::Null,
+            other: false,
+            read_only: false,
+            origin: CodePlace::UNKNOWN,
+        },
         content("Included", T::SHAPE),
         content("Excluded", T::SHAPE),
     ]);
@@ -21,5 +28,12 @@ const fn choice(variants: &'static [Variant]) -> Shape {
 }
 
 const fn content(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape: shape.as_content(), other: false, read_only: false }
+    Variant {
+        name,
+        aliases: &[],
+        shape: shape.as_content(),
+        other: false,
+        read_only: false,
+        origin: CodePlace::UNKNOWN,
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Weekday};
 
 use super::shapes;
-use crate::schema::{MapKey, Schema, Shape, Tagging, Variant};
+use crate::schema::{CodePlace, MapKey, Schema, Shape, Tagging, Variant};
 
 /// A zone of no size (`Utc`, `Local`) keeps nothing of the offset that is read, so such a time is an instant. A zone of
 /// some size (`FixedOffset`) is the offset.
@@ -31,5 +31,5 @@ const fn names(variants: &'static [Variant]) -> Shape {
 }
 
 const fn name(name: &'static str) -> Variant {
-    Variant { name, aliases: &[], shape: Shape::Null, other: false, read_only: false }
+    Variant { name, aliases: &[], shape: Shape::Null, other: false, read_only: false, origin: CodePlace::UNKNOWN }
 }

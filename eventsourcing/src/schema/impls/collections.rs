@@ -5,7 +5,7 @@ use std::{
     ops::{Range, RangeFrom, RangeInclusive, RangeTo},
 };
 
-use crate::schema::{DefaultValue, Field, MapKey, Schema, Shape, mix};
+use crate::schema::{CodePlace, DefaultValue, Field, MapKey, Schema, Shape, mix};
 
 macro_rules! lists {
     ($($list:ident)+) => {
@@ -86,5 +86,6 @@ const fn end<T: Schema>(name: &'static str) -> Field {
         flatten: false,
         read_only: false,
         default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::shapes;
-use crate::schema::{DefaultValue, Field, Integer, Shape};
+use crate::schema::{CodePlace, DefaultValue, Field, Integer, Shape};
 
 shapes! {
     // From a billion nanoseconds on, they are read as seconds.
@@ -27,5 +27,6 @@ const fn number(name: &'static str, integer: Integer) -> Field {
         flatten: false,
         read_only: false,
         default: DefaultValue::NONE,
+        origin: CodePlace::UNKNOWN,
     }
 }
