@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::{path_at, schema};
+use super::{origin::in_a_module, path_at, schema};
 use crate::{
     case::tag_word,
     diag::text_of,
@@ -63,11 +63,17 @@ fn text(private: &Path, lock: &Lock) -> TokenStream {
     if !lock.found.exists {
         return quote!(#private::Option::None);
     }
-    let path = match &lock.found.location {
+    let bytes = included(private, &lock.found.location);
+    quote!(#private::Option::Some(#bytes))
+}
+
+/// The bytes of the lock at this place: a change of the file compiles the crate anew.
+pub(super) fn included(private: &Path, location: &Location) -> TokenStream {
+    let path = match location {
         Location::Manifest => quote!(#private::concat!(#private::env!("CARGO_MANIFEST_DIR"), "/events.lock")),
         Location::Stated(path) => quote!(#path),
     };
-    quote!(#private::Option::Some(#private::include_bytes!(#path)))
+    quote!(#private::include_bytes!(#path))
 }
 
 /// One locked version of an event against the type that reads it.
@@ -145,14 +151,14 @@ impl Own<'_> {
 fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream {
     let Event { ident, private, .. } = model;
     let (name, section) = (ident.unraw().to_string(), &lock.section);
-    let text = text(private, lock);
+    let (text, in_a_module) = (text(private, lock), in_a_module(ident, private));
     let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {
         quote!(#private::LockedEvent { tag: #tag, version: #version, shape: &#shape })
     });
     quote! {
         #[cfg(test)]
         #[automatically_derived]
-        impl #private::Locked for #ident {
+        impl #private::Compiled for #ident {
             const LOCK: #private::Lock = #private::Lock {
                 type_name: #name,
                 section: #section,
@@ -160,8 +166,15 @@ fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream
                 manifest_dir: #private::env!("CARGO_MANIFEST_DIR"),
                 source: #private::file!(),
                 events: &[#(#events),*],
+                is_listed: {
+                    // What the bound type has of its own wins over what any type has.
+                    use #private::MayBeListed as _;
+                    #private::IsListed::<#ident>::YES
+                },
+                module: #private::module_path!(),
             };
         }
+        #in_a_module
     }
 }
 

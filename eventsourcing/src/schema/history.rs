@@ -10,7 +10,7 @@ mod report;
 
 use crate::schema::{
     Event,
-    lock::{Failure, Locked, LockedEvent},
+    lock::{Failure, Compiled, LockedEvent},
 };
 
 /// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.
@@ -31,7 +31,7 @@ pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) -> Result<(), Failu
 }
 
 /// The same for an event type and its own lock.
-pub fn is_readable<E: Locked>() -> Result<(), Failure> {
+pub fn is_readable<E: Compiled>() -> Result<(), Failure> {
     history_is_readable::<E>(E::LOCK.events)
 }
 

@@ -1,6 +1,7 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
 mod beyond;
+mod catalog;
 pub(crate) mod compare;
 mod event;
 mod faithful;
@@ -21,7 +22,9 @@ mod shared;
 
 pub use beyond::Beyond;
 pub use compare::{Verdict, compatibility};
-pub use event::{Event, EventType, EventTypes, RetiredType};
+pub(crate) use catalog::Owners;
+pub use catalog::{Catalog, CatalogEvent, SharedName, SharedNameKind};
+pub use event::{Event, EventType, EventTypes, Locked, Origin, RetiredType};
 pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;

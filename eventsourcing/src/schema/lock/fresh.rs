@@ -9,9 +9,9 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Locked,
+    COMMAND, Failure, Lock, Compiled,
     file::{File, Key, Section},
-    render, write,
+    list, render, write,
 };
 use crate::schema::{
     EventType, Shape, Verdict,
@@ -26,16 +26,17 @@ use crate::schema::{
 /// # Errors
 ///
 /// What the lock lacks and how to write it, or why it cannot be written.
-pub fn is_fresh<E: Locked>() -> Result<(), Failure> {
+pub fn is_fresh<E: Compiled>() -> Result<(), Failure> {
     let outcome = sole::<E>().and_then(|()| match env::var("EVENTS_LOCK").as_deref() {
         Ok("write") => write::section::<E>(),
         Ok(other) => Err(format!("EVENTS_LOCK is `{other}`; the only thing it can be is `write`")),
         Err(_) => check::<E>(),
     });
+    list::remind(&E::LOCK);
     outcome.map_err(Failure::new)
 }
 
-fn check<E: Locked>() -> Result<(), String> {
+fn check<E: Compiled>() -> Result<(), String> {
     let lock = E::LOCK;
     let path = path(&lock);
     let file = read(&path)?;
@@ -95,7 +96,7 @@ impl Lock {
 }
 
 /// The section as it should be: what is locked stays, but for the shape of what is written today.
-pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
+pub(super) fn wanted<E: Compiled>(section: &Section) -> Result<Section, String> {
     let mut wanted = section.clone();
     for event in E::TYPES.own {
         for (version, shape) in (1..).zip(event.older) {
@@ -113,7 +114,7 @@ pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
 
 /// What this shape of an event is to the locked one, behind cuts as well; `None` when none is locked. The compiler has
 /// refused what is lost elsewhere, so a loss is behind a cut.
-fn verdict<E: Locked>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
+fn verdict<E: Compiled>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
     let tag = event.tag;
     let Some(locked) = E::LOCK.events.iter().find(|locked| locked.tag == tag && locked.version == version) else {
         return Ok(None);
@@ -186,7 +187,7 @@ fn difference(locked: &str, now: &str) -> Vec<String> {
 }
 
 /// Each tag belongs to one event type.
-pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
+pub(super) fn alone<E: Compiled>(file: &File) -> Result<(), String> {
     let lock = E::LOCK;
     let retired = E::TYPES.retired.iter().map(|retired| retired.tag);
     let tags: Vec<String> = E::TYPES.own.iter().map(|event| event.tag).chain(retired).map(render::name).collect();
@@ -203,7 +204,7 @@ pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
 }
 
 /// No two types of this program have one section, or each would miss in its code what the other one has in the lock.
-fn sole<E: Locked>() -> Result<(), String> {
+fn sole<E: Compiled>() -> Result<(), String> {
     static CLAIMS: Mutex<BTreeMap<&str, &str>> = Mutex::new(BTreeMap::new());
     let (section, own) = (E::LOCK.section, any::type_name::<E>());
     let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -218,8 +219,12 @@ fn sole<E: Locked>() -> Result<(), String> {
     ))
 }
 
-/// Each section belongs to a type: somewhere in the crate stands its name.
+/// Each section belongs to a type. An `events_lock!` has seen to it; without one, the name of each stands somewhere in the
+/// sources of the crate.
 pub(super) fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
+    if lock.is_listed {
+        return Ok(());
+    }
     let mut unclaimed: BTreeSet<&str> = file.sections.keys().map(String::as_str).collect();
     unclaimed.remove(lock.name().as_str());
     search(&manifest_dir(lock), &mut unclaimed)

@@ -5,6 +5,7 @@
 
 mod file;
 mod fresh;
+mod list;
 mod render;
 mod write;
 
@@ -45,10 +46,14 @@ pub struct Lock {
     pub source: &'static str,
     /// What the section holds.
     pub events: &'static [LockedEvent],
+    /// Whether an `events_lock!` of the crate names the type.
+    pub is_listed: bool,
+    /// The module of the type, the crate first.
+    pub module: &'static str,
 }
 
-/// An event type with a section in a lock.
-pub trait Locked: Event {
+/// An event type with a section in a lock, in a build of tests.
+pub trait Compiled: Event {
     /// What it was compiled with.
     const LOCK: Lock;
 }

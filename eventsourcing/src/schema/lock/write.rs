@@ -10,13 +10,13 @@ use std::{
 };
 
 use super::{
-    COMMAND, Lock, Locked,
+    COMMAND, Lock, Compiled,
     fresh::{alone, claimed, compiled, manifest_dir, path, read, wanted},
 };
 
 /// Brings the section of `E` up to date. Other sections stay as they are; what is locked is neither changed nor removed,
 /// but for additions to what is written today.
-pub(super) fn section<E: Locked>() -> Result<(), String> {
+pub(super) fn section<E: Compiled>() -> Result<(), String> {
     let lock = E::LOCK;
     let path = path(&lock);
     // One test at a time, of all processes: held until the end of this function.
@@ -48,7 +48,7 @@ pub(super) fn section<E: Locked>() -> Result<(), String> {
 
 /// Every locked event is still read, or said to be retired. The compiler has seen to it, unless the lock was no valid
 /// one when it looked.
-fn kept<E: Locked>() -> Result<(), String> {
+fn kept<E: Compiled>() -> Result<(), String> {
     let readable = |tag: &str, version: u16| {
         let own = E::TYPES.own.iter().any(|event| event.tag == tag && version <= event.version.get());
         own || E::TYPES
