@@ -3,6 +3,7 @@
 
 mod broken;
 mod items;
+mod list;
 #[path = "../lines/messages.rs"]
 mod messages;
 mod outside;
