@@ -22,11 +22,8 @@ pub(crate) struct Listed {
 
 impl Parse for List {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut list = Self {
-            private: parse_quote!(::eventsourcing::__private),
-            types: Vec::new(),
-            elsewhere: Vec::new(),
-        };
+        let mut list =
+            Self { private: parse_quote!(::eventsourcing::__private), types: Vec::new(), elsewhere: Vec::new() };
         while !input.is_empty() {
             if input.peek(Token![crate]) && input.peek2(Token![=]) {
                 input.parse::<Token![crate]>()?;

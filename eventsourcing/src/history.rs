@@ -94,10 +94,7 @@ impl<B: Backend> Store<B> {
     /// packages of the catalog have one tag or one prefix.
     pub async fn verify_catalog(&self, catalog: &Catalog) -> Result<(), HistoryError> {
         catalog.check().map_err(StoreError::SharedName)?;
-        self.verify_types(|stored| {
-            any_of(catalog.types().iter().map(|types| reading(types, stored)))
-        })
-        .await
+        self.verify_types(|stored| any_of(catalog.types().iter().map(|types| reading(types, stored)))).await
     }
 
     async fn verify_types(&self, reading: impl Fn(&StoredType) -> Reading) -> Result<(), HistoryError> {

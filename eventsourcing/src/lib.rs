@@ -75,11 +75,11 @@ pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 pub use batch::Batch;
 pub use events::ReadError;
 #[cfg(feature = "macros")]
-#[doc = include_str!("../docs/attributes.md")]
-pub use eventsourcing_derive::{Aggregate, Event, Schema};
-#[cfg(feature = "macros")]
 #[doc = include_str!("../docs/list.md")]
 pub use eventsourcing_derive::events_lock;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/attributes.md")]
+pub use eventsourcing_derive::{Aggregate, Event, Schema};
 #[cfg(feature = "postgres")]
 pub use facade::{
     All, Events, InTransaction, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, Stream, StreamIn,

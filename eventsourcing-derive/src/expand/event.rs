@@ -63,13 +63,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn types(
-        &self,
-        own: &[Own<'_>],
-        nested: &[Nested<'_>],
-        retired: &[Retired],
-        origin: &TokenStream,
-    ) -> TokenStream {
+    fn types(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired], origin: &TokenStream) -> TokenStream {
         let private = self.private;
         let own = (0..).zip(own).map(|(index, own)| {
             let (tag, version, shape) = (&own.tag, own.version, lock::shape_name(index));

@@ -66,7 +66,12 @@ fn of_all(list: &List, Claims { location, sections, is_first }: &Claims) -> Toke
     let all_are_claimed = sections.as_ref().map(|sections| {
         let (bytes, are_whole) = (included(private, location), constants(list, &quote!(IS_WHOLE)));
         let conditional = list.types.iter().filter(|listed| !listed.conditions.is_empty());
-        let absent = conditional.map(|Listed { conditions, .. }| quote!(#[cfg(not(all(#(#conditions),*)))] ()));
+        let absent = conditional.map(|Listed { conditions, .. }| {
+            quote!(
+                #[cfg(not(all(#(#conditions),*)))]
+                ()
+            )
+        });
         quote! {
             const _: &[#private::u8] = #bytes;
             const ABSENT: &[()] = &[#(#absent),*];

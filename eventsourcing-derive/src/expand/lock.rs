@@ -10,7 +10,7 @@ use super::{origin::in_a_module, path_at, schema};
 use crate::{
     case::tag_word,
     diag::text_of,
-    lock::{Behind, Field, Location, LockedEvent, Shape, Variant},
+    lock::{Behind, Field, Location, LockedEvent, Shape, Variant, features},
     model::{Event, Lock, Own, PayloadStyle, Tagging, Wire},
 };
 
@@ -129,8 +129,14 @@ fn advice(own: &Own<'_>) -> String {
     let mut steps: Vec<String> =
         (1..).zip(&own.older).map(|(number, ty): (u32, _)| format!("{number} = {}", text_of(ty))).collect();
     steps.push(format!("{} = {}V{}", own.version, own.ident.unraw(), own.version));
+    // Attributes that were in the way of a field are gone with it.
+    let behind_a_feature = if features().is_empty() {
+        ""
+    } else {
+        "if what is missing is behind a `#[cfg(..)]`, build with its feature: what is locked has to be read in every build\n"
+    };
     format!(
-        "if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
+        "{behind_a_feature}if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
         own.ident.unraw(),
         own.version,
         steps.join(", ")
@@ -151,6 +157,8 @@ impl Own<'_> {
 fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream {
     let Event { ident, private, .. } = model;
     let (name, section) = (ident.unraw().to_string(), &lock.section);
+    let features = features();
+    let features = features.iter().map(|name| quote!((#name, #private::cfg!(feature = #name))));
     let (text, in_a_module) = (text(private, lock), in_a_module(ident, private));
     let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {
         quote!(#private::LockedEvent { tag: #tag, version: #version, shape: &#shape })
@@ -172,6 +180,7 @@ fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream
                     #private::IsListed::<#ident>::YES
                 },
                 module: #private::module_path!(),
+                features: &[#(#features),*],
             };
         }
         #in_a_module

@@ -2,11 +2,13 @@
 //! Knows nothing of the code that it is compared with.
 
 mod file;
+mod manifest;
 mod parse;
 mod shape;
 mod text;
 
 pub(crate) use file::{Location, Section, section, sections};
+pub(crate) use manifest::features;
 pub(crate) use shape::{Behind, Field, Shape, Variant};
 
 /// A version of an event that may be in history.

@@ -28,7 +28,9 @@ pub use crate::{
     },
     stream_id::Category,
 };
-pub use listed::{IsListed, Listed, MayBeListed, all_are_claimed, is_claimed_once, is_of_this_package, stands_in_a_module};
+pub use listed::{
+    IsListed, Listed, MayBeListed, all_are_claimed, is_claimed_once, is_of_this_package, stands_in_a_module,
+};
 pub use lock::{LockCheck, check_field, check_rest, check_whole};
 pub use serde;
 pub use shapes::{
@@ -36,7 +38,7 @@ pub use shapes::{
     read_from_nothing, readable_without, recursive,
 };
 pub use std::{
-    concat,
+    cfg, concat,
     default::Default,
     env, file, include_bytes,
     marker::{Send, Sync},

@@ -10,7 +10,7 @@ mod report;
 
 use crate::schema::{
     Event,
-    lock::{Failure, Compiled, LockedEvent},
+    lock::{Compiled, Failure, LockedEvent},
 };
 
 /// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.

@@ -21,9 +21,9 @@ mod shape;
 mod shared;
 
 pub use beyond::Beyond;
-pub use compare::{Verdict, compatibility};
 pub(crate) use catalog::Owners;
 pub use catalog::{Catalog, CatalogEvent, SharedName, SharedNameKind};
+pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, Locked, Origin, RetiredType};
 pub use history::history_is_readable;
 #[cfg(feature = "schemars")]

@@ -1,7 +1,9 @@
 //! Event types of several packages in one program: their catalogs are merged and checked, and no tag belongs to two.
 
 use eventsourcing::{
-    After, Batch, Catalog, Encoded, Event, ExpectedVersion::Any, HistoryError, PgStore, SchemaVersion, StoreError,
+    After, Batch, Catalog, Encoded, Event,
+    ExpectedVersion::Any,
+    HistoryError, PgStore, SchemaVersion, StoreError,
     codec::{DecodeError, EncodeError},
     schema::{EventType, EventTypes, Locked, Origin, RetiredType, Shape, SharedName, SharedNameKind},
 };
@@ -126,7 +128,9 @@ async fn a_catalog_is_verified_as_a_whole() {
     store.stream::<Issued>(id("card/1")).append(Any, [Issued]).await.unwrap();
 
     store.verify_catalog(&Catalog::merge([ACCOUNTS, CARDS]).unwrap()).await.unwrap();
-    let Err(HistoryError::Unreadable(history)) = store.verify_catalog(&ACCOUNTS).await else { panic!("cards are known") };
+    let Err(HistoryError::Unreadable(history)) = store.verify_catalog(&ACCOUNTS).await else {
+        panic!("cards are known")
+    };
     assert_eq!(history.types.len(), 1);
     assert_eq!(history.types[0].stored.tag.as_str(), "card.issued");
 
@@ -144,4 +148,25 @@ async fn count(store: &PgStore) -> usize {
         count += 1;
     }
     count
+}
+
+#[test]
+fn a_catalog_has_every_version_that_is_read() {
+    const SECOND: SchemaVersion = SchemaVersion::new(2).unwrap();
+    const TYPES: EventTypes = EventTypes {
+        own: &[EventType { tag: "card.limited", version: SECOND, shape: Shape::String, older: &[Shape::Bool] }],
+        nested: &[],
+        retired: &[],
+        origin: None,
+    };
+    let events: Vec<_> = Catalog::new(&[&TYPES]).events().collect();
+    let seen: Vec<_> = events.iter().map(|event| (event.version.get(), event.is_written, event.shape)).collect();
+    assert_eq!(seen, [(1, false, &Shape::Bool), (2, true, &Shape::String)]);
+    #[cfg(feature = "schemars")]
+    for (event, ty) in events.iter().zip(["boolean", "string"]) {
+        let schema = event.json_schema();
+        assert_eq!(schema.get("title"), Some(&"card.limited".into()));
+        assert_eq!(schema.get("x-version"), Some(&event.version.get().into()));
+        assert_eq!(schema.get("type"), Some(&ty.into()));
+    }
 }

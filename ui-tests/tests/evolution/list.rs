@@ -44,11 +44,17 @@ fn no_build_goes_round_the_lock() {
     shop.compiles();
 
     let unlocked = SHOP.replace("(prefix = \"card\")", "(prefix = \"card\", unlocked)");
-    shop.refuses(&unlocked, &["`CardEvent` is not locked", "src/lib.rs:3:49", "remove `unlocked` from the `#[event(..)]`"]);
+    shop.refuses(
+        &unlocked,
+        &["`CardEvent` is not locked", "src/lib.rs:3:49", "remove `unlocked` from the `#[event(..)]`"],
+    );
 
-    let whole = SHOP.find("#[derive(Debug, Event)]\n#[event(prefix = \"card\")]").zip(SHOP.find("#[derive(Debug, Event)]\npub(crate) enum Any"));
+    let whole = SHOP
+        .find("#[derive(Debug, Event)]\n#[event(prefix = \"card\")]")
+        .zip(SHOP.find("#[derive(Debug, Event)]\npub(crate) enum Any"));
     let (start, end) = whole.expect("both types are there");
-    let gone = format!("{}{}", &SHOP[..start], &SHOP[end..]).replace("    #[event(nested)]\n    Card(CardEvent),\n", "");
+    let gone =
+        format!("{}{}", &SHOP[..start], &SHOP[end..]).replace("    #[event(nested)]\n    Card(CardEvent),\n", "");
     shop.refuses(&gone, &["cannot find type `CardEvent`", "src/lib.rs:3:49"]);
     // Its name may stand in a comment, or in a category.
     let forgotten = format!("{}// \"card\"\n", gone.replace(", CardEvent", ""));
@@ -57,11 +63,26 @@ fn no_build_goes_round_the_lock() {
     let empty = "// \"card\" \"order\"\neventsourcing::events_lock!();\n";
     shop.refuses(empty, &["no type claims section [card], [order] of `events.lock`"]);
 
-    shop.refuses(&listing("events_lock!(CardEvent, orders::OrderEvent, CardEvent)"), &["`CardEvent` is listed twice", "src/lib.rs:3:60"]);
-    shop.refuses(&listing("events_lock!(CardEvent, \"order\", \"card\", \"cart\")"), &["`events.lock` has no section [cart]", "src/lib.rs:3:59"]);
-    shop.refuses(&listing("events_lock!(CardEvent, orders::OrderEvent, String)"), &["`std::string::String` is not locked", "src/lib.rs:3:60"]);
+    shop.refuses(
+        &listing("events_lock!(CardEvent, orders::OrderEvent, CardEvent)"),
+        &["`CardEvent` is listed twice", "src/lib.rs:3:60"],
+    );
+    shop.refuses(
+        &listing("events_lock!(CardEvent, \"order\", \"card\", \"cart\")"),
+        &["`events.lock` has no section [cart]", "src/lib.rs:3:57"],
+    );
+    shop.refuses(
+        &listing("events_lock!(CardEvent, orders::OrderEvent, String)"),
+        &["`std::string::String` is not locked", "src/lib.rs:3:60"],
+    );
     let same = SHOP.replace("(prefix = \"card\")", "(prefix = \"card\", lock = \"order\")");
-    shop.refuses(&same, &["the section [order] of `events.lock` is claimed by `shop::orders::OrderEvent` and by `shop::CardEvent`", "src/lib.rs:3:49"]);
+    shop.refuses(
+        &same,
+        &[
+            "the section [order] of `events.lock` is claimed by `shop::orders::OrderEvent` and by `shop::CardEvent`",
+            "src/lib.rs:3:49",
+        ],
+    );
     shop.outside.write("src/lib.rs", SHOP);
     shop.compiles();
 }
@@ -137,7 +158,10 @@ pub enum GiftEvent {
 ";
     let shop = Shop { outside: Outside::new("list-features", "shop") };
     let manifest = shop.outside.read("Cargo.toml");
-    shop.outside.write("Cargo.toml", &manifest.replace("[dependencies]", "[features]\ndefault = []\ngifts = []\n\n[dependencies]"));
+    shop.outside.write(
+        "Cargo.toml",
+        &manifest.replace("[dependencies]", "[features]\ndefault = []\ngifts = []\n\n[dependencies]"),
+    );
     shop.outside.write("src/lib.rs", gated);
     // Without the feature, the lock has what is always there.
     let ran = shop.outside.run(WRITE);
@@ -178,7 +202,12 @@ fn main() {
 ";
     let shop = Shop::locked("list-targets", SHOP);
     fs::create_dir_all(shop.outside.path("src/bin")).expect("the folder is writable");
-    shop.outside.write("src/bin/worker.rs", &worker.replace("eventsourcing::events_lock!(WorkerEvent, \"card\", \"order\");\n", "").replace("EVENTS.events().count(), 1", "1, 1"));
+    shop.outside.write(
+        "src/bin/worker.rs",
+        &worker
+            .replace("eventsourcing::events_lock!(WorkerEvent, \"card\", \"order\");\n", "")
+            .replace("EVENTS.events().count(), 1", "1, 1"),
+    );
     let ran = shop.outside.run("EVENTS_LOCK=write cargo test --bin worker events_lock");
     assert!(ran.succeeded, "it is written:\n{}", ran.text);
     contains_all(&ran, &["Add to `src/bin/worker.rs`", "eventsourcing::events_lock!(WorkerEvent);"]);

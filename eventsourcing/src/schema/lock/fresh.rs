@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Compiled,
+    Compiled, Failure, Lock,
     file::{File, Key, Section},
     list, render, write,
 };
@@ -44,8 +44,9 @@ fn check<E: Compiled>() -> Result<(), String> {
     let section = file.sections.get(&lock.name());
     if section != compiled.sections.get(&lock.name()) {
         return Err(format!(
-            "`{}` has changed since this was compiled; run `{COMMAND}`, and then the tests again",
-            path.display()
+            "`{}` has changed since this was compiled; run `{}`, and then the tests again",
+            path.display(),
+            lock.command()
         ));
     }
     alone::<E>(&file)?;
@@ -54,8 +55,9 @@ fn check<E: Compiled>() -> Result<(), String> {
     let stray = claimed(&lock, &file);
     let Some(changes) = changes(&section, &wanted) else { return stray };
     let mut message = format!(
-        "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {COMMAND}",
-        lock.type_name
+        "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {}",
+        lock.type_name,
+        lock.command()
     );
     // Both are said, because an event that seems to be new may be one whose section is the stray one.
     if let Err(stray) = stray {

@@ -46,7 +46,8 @@ fn root(lock: &Lock) -> String {
     let own = (!lock.module.contains("::")).then(|| format!("src/{file}.rs"));
     let usual = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
     let targets = ["src/bin", "examples", "tests", "benches"];
-    let of_targets = targets.iter().flat_map(|target| [format!("{target}/{name}.rs"), format!("{target}/{name}/main.rs")]);
+    let of_targets =
+        targets.iter().flat_map(|target| [format!("{target}/{name}.rs"), format!("{target}/{name}/main.rs")]);
     let found = of_targets.chain(own).chain(usual).find(|file| folder.join(file).is_file());
     found.map_or_else(|| "the root of the crate".to_owned(), |file| format!("`{file}`"))
 }

@@ -50,6 +50,19 @@ pub struct Lock {
     pub is_listed: bool,
     /// The module of the type, the crate first.
     pub module: &'static str,
+    /// The features of the package that are not there by default, and whether they are now.
+    pub features: &'static [(&'static str, bool)],
+}
+
+impl Lock {
+    /// The command that writes the lock from this build, with what is compiled in it.
+    fn command(&self) -> String {
+        let features: Vec<&str> = self.features.iter().filter(|(_, is_on)| *is_on).map(|(name, _)| *name).collect();
+        if features.is_empty() {
+            return COMMAND.to_owned();
+        }
+        COMMAND.replace(" events_lock", &format!(" --features {} events_lock", features.join(",")))
+    }
 }
 
 /// An event type with a section in a lock, in a build of tests.

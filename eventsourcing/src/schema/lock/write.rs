@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    COMMAND, Lock, Compiled,
+    Compiled, Lock,
     fresh::{alone, claimed, compiled, manifest_dir, path, read, wanted},
 };
 
@@ -28,8 +28,9 @@ pub(super) fn section<E: Compiled>() -> Result<(), String> {
     if section.as_ref() != compiled(&lock)?.sections.get(&lock.name()) {
         touch(&lock).map_err(|error| cannot(Path::new(lock.source), &error))?;
         return Err(format!(
-            "`{}` has changed since this was compiled, so there is nothing to compare with; run the command again: {COMMAND}",
-            path.display()
+            "`{}` has changed since this was compiled, so there is nothing to compare with; run the command again: {}",
+            path.display(),
+            lock.command()
         ));
     }
     alone::<E>(&file)?;
