@@ -217,7 +217,7 @@ impl<B: Backend> Store<B> {
             return Ok(());
         }
         let mut met = self.shared.met.write().unwrap_or_else(PoisonError::into_inner);
-        met.owners.add(types).map_err(StoreError::SharedName)?;
+        met.owners.add(types).map_err(|shared| StoreError::SharedName(Box::new(shared)))?;
         met.types.insert(id);
         Ok(())
     }

@@ -93,7 +93,7 @@ impl<B: Backend> Store<B> {
     /// [`Unreadable`](HistoryError::Unreadable) for what none of the types reads; [`StoreError::SharedName`] when two
     /// packages of the catalog have one tag or one prefix.
     pub async fn verify_catalog(&self, catalog: &Catalog) -> Result<(), HistoryError> {
-        catalog.check().map_err(StoreError::SharedName)?;
+        catalog.check().map_err(|shared| StoreError::SharedName(Box::new(shared)))?;
         self.verify_types(|stored| any_of(catalog.types().iter().map(|types| reading(types, stored)))).await
     }
 

@@ -12,13 +12,13 @@ pub(super) fn origin(model: &Event<'_>) -> TokenStream {
     if *unlocked {
         return quote!(#private::Option::None);
     }
-    let section = match lock {
-        Some(lock) => {
+    let section = lock.as_ref().map_or_else(
+        || quote!(#private::Option::None),
+        |lock| {
             let name = &lock.section;
             quote!(#private::Option::Some(#name))
-        }
-        None => quote!(#private::Option::None),
-    };
+        },
+    );
     let (package, name) = (package(), format!("::{}", ident.unraw()));
     quote! {
         #private::Option::Some(#private::Origin {

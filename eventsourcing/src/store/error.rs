@@ -115,7 +115,7 @@ pub enum StoreError {
     /// Two packages of this program have event types with one tag, or with one prefix, and the store has met both. Nothing
     /// has been read or stored.
     #[error("{0}")]
-    SharedName(SharedName),
+    SharedName(Box<SharedName>),
     /// A stored row is not one that this store writes.
     #[error("the store holds a row that no release has written: {problem}")]
     Corrupt {

@@ -55,7 +55,7 @@ const CARDS: Catalog = Catalog::new(&[Issued::LISTED]);
 
 fn shared(result: Result<impl Sized, StoreError>) -> SharedName {
     match result.map(drop) {
-        Err(StoreError::SharedName(shared)) => shared,
+        Err(StoreError::SharedName(shared)) => *shared,
         other => panic!("no shared name: {other:?}"),
     }
 }
@@ -134,8 +134,8 @@ async fn a_catalog_is_verified_as_a_whole() {
     assert_eq!(history.types.len(), 1);
     assert_eq!(history.types[0].stored.tag.as_str(), "card.issued");
 
-    const BOTH: Catalog = Catalog::new(&[Opened::LISTED, Issued::LISTED, SamePrefix::LISTED]);
-    let Err(HistoryError::Store(error)) = store.verify_catalog(&BOTH).await else { panic!("a prefix is shared") };
+    let both = Catalog::new(&[Opened::LISTED, Issued::LISTED, SamePrefix::LISTED]);
+    let Err(HistoryError::Store(error)) = store.verify_catalog(&both).await else { panic!("a prefix is shared") };
     assert_eq!(shared(Err::<(), _>(error)).second.package, "ledger");
     let Err(HistoryError::Store(error)) = store.verify_history::<SamePrefix>().await else { panic!("it has met both") };
     assert_eq!(shared(Err::<(), _>(error)).name, "account");

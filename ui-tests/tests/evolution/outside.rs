@@ -130,19 +130,19 @@ impl Drop for Outside {
 
 /// A test that runs alone has its name written before it and its result behind it. What it has told past the harness comes
 /// first here, as it does where tests run beside each other.
-fn in_order(text: &str) -> String {
-    let (mut ordered, mut started) = (String::new(), None);
-    for line in text.lines() {
+fn in_order(said: &str) -> String {
+    let (mut ordered, mut started) = (Vec::new(), None);
+    for line in said.lines() {
         match started {
             None if line.starts_with("test ") && line.ends_with(" ... ") => started = Some(line),
-            Some(test) if ["ok", "FAILED"].contains(&line) => {
-                ordered.push_str(&format!("{test}{line}\n"));
+            Some(name) if ["ok", "FAILED"].contains(&line) => {
+                ordered.push(format!("{name}{line}"));
                 started = None;
             }
-            _ => ordered.push_str(&format!("{line}\n")),
+            _ => ordered.push(line.to_owned()),
         }
     }
-    ordered
+    ordered.join("\n") + "\n"
 }
 
 impl Ran {
