@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod diag;
 mod expand;
+mod list;
 mod lock;
 #[expect(unreachable_pub, reason = "the library shares the file, and its generated code names these")]
 mod mix;
@@ -43,4 +44,13 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 pub fn derive_aggregate(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::derive_aggregate(&input).into()
+}
+
+/// Holds a crate to its `events.lock`: each section must be claimed by one of the event types that are named here.
+///
+/// The pages of the `eventsourcing` crate have the rules. It makes the constant `EVENTS`, the catalog of the types.
+#[proc_macro]
+pub fn events_lock(input: TokenStream) -> TokenStream {
+    let list = parse_macro_input!(input as list::List);
+    expand::events_lock(&list).into()
 }

@@ -134,6 +134,8 @@ pub(crate) struct Event<'a> {
     pub(crate) retired: Vec<Retired>,
     /// serde's keys for the mirror of a struct.
     pub(crate) serde: Vec<TokenStream>,
+    /// A fixture, which is in no lock and no catalog.
+    pub(crate) unlocked: bool,
     /// `None` for fixtures, and where there is nothing to lock.
     pub(crate) lock: Option<Lock>,
 }

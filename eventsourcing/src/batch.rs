@@ -1,13 +1,13 @@
 //! Floor 3b: appends to several streams that belong together. Knows no adapter.
 
-use std::collections::HashSet;
+use std::{any::TypeId, collections::HashSet};
 
 use crate::{
     handle::encode,
     metadata::Metadata,
     position::ExpectedVersion,
     record::NewEvent,
-    schema::Event,
+    schema::{Event, EventTypes},
     store::{Append, AppendError, InvalidAppend},
     stream_id::StreamId,
 };
@@ -20,6 +20,8 @@ pub struct Batch {
     appends: Vec<Append>,
     streams: HashSet<StreamId>,
     metadata: Metadata,
+    /// The event types of the appends, for the store to know.
+    types: Vec<(TypeId, EventTypes)>,
 }
 
 impl Batch {
@@ -45,6 +47,10 @@ impl Batch {
         if !self.streams.insert(stream_id.clone()) {
             return Err(InvalidAppend::DuplicateStream { stream_id }.into());
         }
+        let id = TypeId::of::<E>();
+        if self.types.iter().all(|(known, _)| *known != id) {
+            self.types.push((id, E::TYPES));
+        }
         self.appends.push(Append { stream_id, expected, events });
         Ok(())
     }
@@ -57,6 +63,10 @@ impl Batch {
     /// Whether nothing is in the batch.
     pub fn is_empty(&self) -> bool {
         self.appends.is_empty()
+    }
+
+    pub(crate) fn types(&self) -> impl Iterator<Item = (TypeId, &EventTypes)> {
+        self.types.iter().map(|(id, types)| (*id, types))
     }
 
     pub(crate) fn into_appends(self) -> Vec<Append> {

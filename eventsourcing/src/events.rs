@@ -149,7 +149,10 @@ impl<E: Event, B: Backend, P> Stream for Events<'_, E, B, P> {
             }
             match std::mem::replace(&mut self.pages, Pages::Done) {
                 Pages::Done => return Poll::Ready(None),
-                Pages::Ready(reader) => self.pages = Pages::Reading(Box::pin(reader.page())),
+                Pages::Ready(reader) => match reader.store.meet::<E>() {
+                    Ok(()) => self.pages = Pages::Reading(Box::pin(reader.page())),
+                    Err(error) => return Poll::Ready(Some(Err(self.end_with(error.into())))),
+                },
                 Pages::Reading(mut page) => match page.as_mut().poll(context) {
                     Poll::Pending => {
                         self.pages = Pages::Reading(page);

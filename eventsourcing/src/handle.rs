@@ -2,9 +2,9 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -20,7 +20,7 @@ use crate::{
     projection::{Projection, Projector, ProjectorStatus},
     record::{Encoded, NewEvent},
     repository::Repository,
-    schema::Event,
+    schema::{Event, EventTypes, Owners},
     store::{Append, AppendError, Appended, Backend, Blocker, Snapshot, StoreError, Via},
     stream::Stream,
     stream_id::{Category, StreamId},
@@ -50,10 +50,18 @@ struct Shared<B: Backend> {
     transactions: Arc<()>,
     /// Which type each consumer is of, by its name.
     consumers: Mutex<HashMap<&'static str, TypeId>>,
+    /// Which event types the store has met, and whose tags they have.
+    met: RwLock<Met>,
     /// How many appends have gone into transactions whose commit this store may not see.
     appended_within: AtomicU64,
     /// Who stores a snapshot beside the appends holds one of these.
     snapshots: Arc<Semaphore>,
+}
+
+#[derive(Debug, Default)]
+struct Met {
+    types: HashSet<TypeId>,
+    owners: Owners,
 }
 
 impl<B: Backend> Clone for Store<B> {
@@ -88,6 +96,7 @@ impl<B: Backend> Store<B> {
             tailer: Arc::default(),
             transactions: Arc::default(),
             consumers: Mutex::default(),
+            met: RwLock::default(),
             appended_within: AtomicU64::new(0),
             snapshots: Arc::new(Semaphore::new(Self::SNAPSHOTS_AT_ONCE)),
         };
@@ -152,6 +161,7 @@ impl<B: Backend> Store<B> {
     ///
     /// That of the first append that was refused; nothing is stored then.
     pub async fn append_batch(&self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
+        self.meet_all(&batch)?;
         let appended = self.backend.append_all(&batch.into_appends()).await?;
         if appended.iter().any(|appended| appended.position.is_some()) {
             self.wake();
@@ -189,6 +199,27 @@ impl<B: Backend> Store<B> {
     /// Whether a consumer of this name is of this type, if there has been one.
     pub(crate) fn claim(&self, name: &'static str, of: TypeId) -> bool {
         *self.shared.consumers.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_insert(of) == of
+    }
+
+    /// Refuses an event type that has a tag or a prefix of another package whose types the store has met. After the first
+    /// time it is a look into a set.
+    pub(crate) fn meet<E: Event>(&self) -> Result<(), StoreError> {
+        self.meet_types(TypeId::of::<E>(), &E::TYPES)
+    }
+
+    /// The same for each type in a batch.
+    pub(crate) fn meet_all(&self, batch: &Batch) -> Result<(), StoreError> {
+        batch.types().try_for_each(|(id, types)| self.meet_types(id, types))
+    }
+
+    fn meet_types(&self, id: TypeId, types: &EventTypes) -> Result<(), StoreError> {
+        if self.shared.met.read().unwrap_or_else(PoisonError::into_inner).types.contains(&id) {
+            return Ok(());
+        }
+        let mut met = self.shared.met.write().unwrap_or_else(PoisonError::into_inner);
+        met.owners.add(types).map_err(|shared| StoreError::SharedName(Box::new(shared)))?;
+        met.types.insert(id);
+        Ok(())
     }
 
     /// Something was appended in a transaction that is open.

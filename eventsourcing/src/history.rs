@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     handle::Store,
     record::{SchemaVersion, Tag},
-    schema::{Event, EventTypes},
+    schema::{Catalog, Event, EventTypes},
     store::{Backend, StoreError, StoredType},
 };
 
@@ -69,8 +69,37 @@ impl<B: Backend> Store<B> {
     /// # }
     /// ```
     pub async fn verify_history<E: Event>(&self) -> Result<(), HistoryError> {
+        self.meet::<E>()?;
+        self.verify_types(|stored| reading(&E::TYPES, stored)).await
+    }
+
+    /// Checks the same for all types of a catalog: those of a crate, as its [`events_lock!`](crate::events_lock) names
+    /// them, or those of several.
+    ///
+    /// ```no_run
+    /// # mod accounts { pub const EVENTS: eventsourcing::Catalog = eventsourcing::Catalog::new(&[]); }
+    /// # mod cards { pub const EVENTS: eventsourcing::Catalog = eventsourcing::Catalog::new(&[]); }
+    /// use eventsourcing::{Catalog, PgStore};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let store = PgStore::connect("postgres://localhost/bank").await?;
+    /// store.verify_catalog(&Catalog::merge([accounts::EVENTS, cards::EVENTS])?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`](HistoryError::Unreadable) for what none of the types reads; [`StoreError::SharedName`] when two
+    /// packages of the catalog have one tag or one prefix.
+    pub async fn verify_catalog(&self, catalog: &Catalog) -> Result<(), HistoryError> {
+        catalog.check().map_err(|shared| StoreError::SharedName(Box::new(shared)))?;
+        self.verify_types(|stored| any_of(catalog.types().iter().map(|types| reading(types, stored)))).await
+    }
+
+    async fn verify_types(&self, reading: impl Fn(&StoredType) -> Reading) -> Result<(), HistoryError> {
         let stored = self.backend().stored_types().await?;
-        let unreadable = |stored: StoredType| match reading(&E::TYPES, &stored) {
+        let unreadable = |stored: StoredType| match reading(&stored) {
             Reading::Possible => None,
             Reading::Not(reason) => Some(UnreadableType { stored, reason }),
         };
@@ -152,8 +181,12 @@ fn reading(types: &EventTypes, stored: &StoredType) -> Reading {
             Reading::Not(Unreadable::OutsideRetired { first, last })
         };
     }
-    let nested = types.nested.iter().map(|nested| reading(nested, stored));
-    let mut known = nested.filter(|reading| !matches!(reading, Reading::Not(Unreadable::UnknownTag)));
+    any_of(types.nested.iter().map(|nested| reading(nested, stored)))
+}
+
+/// What several types make of a stored one: the first that knows its tag decides.
+fn any_of(readings: impl Iterator<Item = Reading>) -> Reading {
+    let mut known = readings.filter(|reading| !matches!(reading, Reading::Not(Unreadable::UnknownTag)));
     known.next().unwrap_or(Reading::Not(Unreadable::UnknownTag))
 }
 
@@ -196,7 +229,7 @@ impl fmt::Display for Remedy<'_> {
             ),
             Unreadable::UnknownTag => write!(
                 f,
-                "no event here has this tag; add its event type with `#[event(nested)]`, or, if nothing writes it any more, \
+                "no event here has this tag; add its event type with `#[event(nested)]` (to a catalog, with `events_lock!`), or, if nothing writes it any more, \
                  `#[event(retired(\"{}\", versions = 1..={version}))]`",
                 tag.as_str().escape_debug()
             ),

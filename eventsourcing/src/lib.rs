@@ -75,6 +75,9 @@ pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
 pub use batch::Batch;
 pub use events::ReadError;
 #[cfg(feature = "macros")]
+#[doc = include_str!("../docs/list.md")]
+pub use eventsourcing_derive::events_lock;
+#[cfg(feature = "macros")]
 #[doc = include_str!("../docs/attributes.md")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
 #[cfg(feature = "postgres")]
@@ -90,7 +93,7 @@ pub use postgres::{PgOptions, Postgres};
 pub use projection::{Projection, ProjectorError};
 pub use record::{Encoded, EventId, InvalidTag, NewEvent, Recorded, SchemaVersion, Tag};
 pub use repository::{ExecuteError, Executed, LoadError, RetryPolicy, Root};
-pub use schema::{Event, Schema};
+pub use schema::{Catalog, Event, Schema};
 #[cfg(feature = "postgres")]
 pub use sqlx;
 pub use store::{AppendError, Appended, Malformed, StoreError, VersionConflict};

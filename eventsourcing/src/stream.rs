@@ -63,6 +63,7 @@ impl<E: Event, B: Backend> Stream<E, B> {
     where
         I: IntoIterator<Item: Into<NewEvent<E>>>,
     {
+        self.store.meet::<E>()?;
         let events = encode(events, &self.metadata)?;
         self.store.append(Via::Store, Append { stream_id: self.id.clone(), expected, events }).await
     }

@@ -59,6 +59,7 @@ impl<'c, B: Backend> InTransaction<'c, B> {
     /// That of the first append that was refused. The others may then be in the transaction: roll it back, or back to a
     /// savepoint.
     pub async fn append_batch(&mut self, batch: Batch) -> Result<Vec<Appended>, AppendError> {
+        self.store.meet_all(&batch)?;
         let appends = batch.into_appends();
         let results = self.store.backend().append(Via::Caller(self.connection), &appends).await?;
         self.store.note_append_within();
@@ -139,6 +140,7 @@ impl<E: Event, B: Backend> StreamIn<'_, E, B> {
     where
         I: IntoIterator<Item: Into<NewEvent<E>>>,
     {
+        self.store.meet::<E>()?;
         let events = encode(events, &self.metadata)?;
         let append = Append { stream_id: self.id.clone(), expected, events };
         self.store.append(Via::Caller(self.connection), append).await

@@ -69,6 +69,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
         nested,
         retired,
         serde: serde.map(|item| item.tokens.clone()).collect(),
+        unlocked: input.own.has("unlocked"),
         lock,
     })
 }

@@ -3,11 +3,13 @@
 mod aggregate;
 mod event;
 mod fields;
+mod list;
 mod lock;
 mod schema;
 
 pub(crate) use aggregate::aggregate;
 pub(crate) use event::event;
+pub(crate) use list::{Claims, list};
 pub(crate) use schema::schema;
 
 use std::fmt::Display;
@@ -18,7 +20,7 @@ use syn::{Generics, LitInt};
 use crate::{
     attr::Items,
     case::{CASES, Case},
-    diag::{Errors, list},
+    diag::{self, Errors},
 };
 
 /// The rename rule under this key.
@@ -26,7 +28,7 @@ fn case(errors: &Errors, serde: &Items, key: &str) -> Option<Case> {
     let name = serde.str(key)?;
     let case = Case::named(&name.value());
     if case.is_none() {
-        let rules = list(CASES.iter().map(|(name, _)| *name));
+        let rules = diag::list(CASES.iter().map(|(name, _)| *name));
         errors.at(name, format!("there is no rule `{}`; the rules are {rules}", name.value()));
     }
     case

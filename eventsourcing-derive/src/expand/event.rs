@@ -4,21 +4,22 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use super::{bounds, codec, lock, path_at, schema::Shapes, shielded};
+use super::{bounds, codec, lock, origin, path_at, schema::Shapes, shielded};
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
 
 pub(super) fn event(model: &Event<'_>) -> TokenStream {
-    let Event { ident, private, single, own, nested, retired, serde, lock: locked } = model;
+    let Event { ident, private, single, own, nested, retired, serde, lock: locked, .. } = model;
     let hidden = match own.as_slice() {
         [own] if *single => codec::of_struct(private, own, serde),
         _ => codec::of_enum(private, ident, own, nested),
     };
     let parts = Parts { ident, private, single: *single };
-    let types = parts.types(own, nested, retired);
+    let types = parts.types(own, nested, retired, &origin::origin(model));
     let encode = parts.encode(own, nested);
     let decode = parts.decode(own, nested, retired);
     let checks = parts.checks(nested);
+    let is_locked = origin::locked(model);
     let shapes = parts.shapes(own, |_| true);
     let lock_checks = locked.as_ref().map(|found| lock::checks(model, found));
     let lock_tests = locked.as_ref().map(|_| lock::tests(model));
@@ -37,6 +38,7 @@ pub(super) fn event(model: &Event<'_>) -> TokenStream {
                 #decode
             }
         }
+        #is_locked
         #checks
         #lock_checks
     });
@@ -61,7 +63,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn types(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired]) -> TokenStream {
+    fn types(&self, own: &[Own<'_>], nested: &[Nested<'_>], retired: &[Retired], origin: &TokenStream) -> TokenStream {
         let private = self.private;
         let own = (0..).zip(own).map(|(index, own)| {
             let (tag, version, shape) = (&own.tag, own.version, lock::shape_name(index));
@@ -77,7 +79,11 @@ impl Parts<'_> {
         let retired = retired.iter().map(|Retired { tag, first, last }| {
             quote!(#private::RetiredType { tag: #tag, first: #private::version(#first), last: #private::version(#last) })
         });
-        quote!(#private::EventTypes { own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*] })
+        quote! {
+            #private::EventTypes {
+                own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*], origin: #origin,
+            }
+        }
     }
 
     /// Today's shapes and their fingerprints, each event's in a constant of its own, so that a mistake in one leaves

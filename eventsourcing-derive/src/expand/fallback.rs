@@ -7,12 +7,23 @@ use syn::{DeriveInput, GenericParam, Generics, Path, Type, parse_quote};
 use super::shielded;
 use crate::{attr::Items, path};
 
-pub(super) fn event(input: &DeriveInput, private: &Path) -> TokenStream {
+pub(super) fn event(input: &DeriveInput, private: &Path, unlocked: bool) -> TokenStream {
     let (impl_generics, ty, predicates) = parts(input, &quote!(#private::Send + #private::Sync + 'static));
+    let locked = (!unlocked).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #private::Locked for #ty where #predicates {
+                const IS_WHOLE: #private::bool = false;
+            }
+        }
+    });
     shielded(&quote! {
+        #locked
         #[automatically_derived]
         impl #impl_generics #private::Event for #ty where #predicates {
-            const TYPES: #private::EventTypes = #private::EventTypes { own: &[], nested: &[], retired: &[] };
+            const TYPES: #private::EventTypes = #private::EventTypes {
+                own: &[], nested: &[], retired: &[], origin: #private::Option::None,
+            };
             fn encode(&self) -> #private::Result<#private::Encoded<#private::Vec<#private::u8>>, #private::EncodeError> {
                 #private::not_derived()
             }

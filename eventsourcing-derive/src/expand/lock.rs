@@ -6,11 +6,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::{path_at, schema};
+use super::{origin::in_a_module, path_at, schema};
 use crate::{
     case::tag_word,
     diag::text_of,
-    lock::{Behind, Field, Location, LockedEvent, Shape, Variant},
+    lock::{Behind, Field, Location, LockedEvent, Shape, Variant, features},
     model::{Event, Lock, Own, PayloadStyle, Tagging, Wire},
 };
 
@@ -63,11 +63,17 @@ fn text(private: &Path, lock: &Lock) -> TokenStream {
     if !lock.found.exists {
         return quote!(#private::Option::None);
     }
-    let path = match &lock.found.location {
+    let bytes = included(private, &lock.found.location);
+    quote!(#private::Option::Some(#bytes))
+}
+
+/// The bytes of the lock at this place: a change of the file compiles the crate anew.
+pub(super) fn included(private: &Path, location: &Location) -> TokenStream {
+    let path = match location {
         Location::Manifest => quote!(#private::concat!(#private::env!("CARGO_MANIFEST_DIR"), "/events.lock")),
         Location::Stated(path) => quote!(#path),
     };
-    quote!(#private::Option::Some(#private::include_bytes!(#path)))
+    quote!(#private::include_bytes!(#path))
 }
 
 /// One locked version of an event against the type that reads it.
@@ -157,8 +163,14 @@ fn advice(own: &Own<'_>) -> String {
     let mut steps: Vec<String> =
         (1..).zip(&own.older).map(|(number, ty): (u32, _)| format!("{number} = {}", text_of(ty))).collect();
     steps.push(format!("{} = {}V{}", own.version, own.ident.unraw(), own.version));
+    // Attributes that were in the way of a field are gone with it.
+    let behind_a_feature = if features().is_empty() {
+        ""
+    } else {
+        "if what is missing is behind a `#[cfg(..)]`, build with its feature: what is locked has to be read in every build\n"
+    };
     format!(
-        "if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
+        "{behind_a_feature}if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
         own.ident.unraw(),
         own.version,
         steps.join(", ")
@@ -179,14 +191,16 @@ impl Own<'_> {
 fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream {
     let Event { ident, private, .. } = model;
     let (name, section) = (ident.unraw().to_string(), &lock.section);
-    let text = text(private, lock);
+    let features = features();
+    let features = features.iter().map(|name| quote!((#name, #private::cfg!(feature = #name))));
+    let (text, in_a_module) = (text(private, lock), in_a_module(ident, private));
     let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {
         quote!(#private::LockedEvent { tag: #tag, version: #version, shape: &#shape })
     });
     quote! {
         #[cfg(test)]
         #[automatically_derived]
-        impl #private::Locked for #ident {
+        impl #private::Compiled for #ident {
             const LOCK: #private::Lock = #private::Lock {
                 type_name: #name,
                 section: #section,
@@ -194,8 +208,16 @@ fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream
                 manifest_dir: #private::env!("CARGO_MANIFEST_DIR"),
                 source: #private::file!(),
                 events: &[#(#events),*],
+                is_listed: {
+                    // What the bound type has of its own wins over what any type has.
+                    use #private::MayBeListed as _;
+                    #private::IsListed::<#ident>::YES
+                },
+                module: #private::module_path!(),
+                features: &[#(#features),*],
             };
         }
+        #in_a_module
     }
 }
 

@@ -7,7 +7,9 @@ mod default;
 mod event;
 mod fallback;
 mod fingerprint;
+mod list;
 mod lock;
+mod origin;
 mod recursion;
 mod schema;
 
@@ -20,6 +22,7 @@ use crate::{
     attr::{AGGREGATE, Place, read},
     check,
     diag::Errors,
+    list::List,
     path,
 };
 
@@ -30,7 +33,7 @@ pub(crate) fn derive_event(input: &DeriveInput) -> TokenStream {
     // What is in order is compared with the lock all the same.
     let sound = model.as_ref().filter(|_| !errors.is_empty()).and_then(event::sound_part);
     let fallback = || {
-        let fallback = fallback::event(input, &path::private(&ast.own));
+        let fallback = fallback::event(input, &path::private(&ast.own), ast.own.has("unlocked"));
         quote!(#fallback #sound)
     };
     finish(errors, model, event::event, fallback)
@@ -51,6 +54,15 @@ pub(crate) fn derive_aggregate(input: &DeriveInput) -> TokenStream {
     let model = check::aggregate(&errors, input, &own);
     let fallback = || fallback::aggregate(input, &own);
     finish(errors, model, aggregate::aggregate, fallback)
+}
+
+/// The list of a crate's event types, held against its lock; what is wrong comes beside it, so that the catalog is there.
+pub(crate) fn events_lock(list: &List) -> TokenStream {
+    let errors = Errors::new();
+    let claims = check::list(&errors, list);
+    let expanded = list::list(list, &claims);
+    let messages = errors.finish();
+    quote!(#messages #expanded)
 }
 
 /// The derived code; after a mistake the messages, and an implementation that lets the rest of the crate compile.

@@ -26,14 +26,29 @@ pub(crate) struct Section {
     pub(crate) events: Vec<LockedEvent>,
 }
 
-/// The section of this name, empty when there is none; what is wrong with it comes beside it.
-pub(crate) fn section(name: &str) -> (Section, Option<Fault>) {
+/// The names of all sections, in the order of the file; `None` when there is no file.
+pub(crate) fn sections() -> (Location, Result<Option<Vec<String>>, Fault>) {
+    let (location, path) = locate();
+    let names = |file: Rc<File>| {
+        let mut places: Vec<(&String, usize)> = file.sections.iter().map(|(name, (_, line))| (name, *line)).collect();
+        places.sort_by_key(|(_, line)| *line);
+        places.into_iter().map(|(name, _)| name.clone()).collect()
+    };
+    (location, load(&path).map(|file| file.map(names)))
+}
+
+fn locate() -> (Location, PathBuf) {
     // Set whenever cargo compiles; without it there is nothing to find the lock by.
     let folder = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    let stated = env::var_os(OVERRIDE).map(|path| folder.join(path));
-    let location =
-        stated.as_ref().map_or(Location::Manifest, |path| Location::Stated(path.to_string_lossy().into_owned()));
-    let path = stated.unwrap_or_else(|| folder.join(NAME));
+    match env::var_os(OVERRIDE).map(|path| folder.join(path)) {
+        Some(path) => (Location::Stated(path.to_string_lossy().into_owned()), path),
+        None => (Location::Manifest, folder.join(NAME)),
+    }
+}
+
+/// The section of this name, empty when there is none; what is wrong with it comes beside it.
+pub(crate) fn section(name: &str) -> (Section, Option<Fault>) {
+    let (location, path) = locate();
     let (exists, found) = match load(&path) {
         Ok(None) => (false, Ok(Vec::new())),
         Ok(Some(file)) => (true, file.section(name)),

@@ -2,11 +2,13 @@
 //! Knows nothing of the code that it is compared with.
 
 mod file;
+mod manifest;
 mod parse;
 mod shape;
 mod text;
 
-pub(crate) use file::{Location, Section, section};
+pub(crate) use file::{Location, Section, section, sections};
+pub(crate) use manifest::features;
 pub(crate) use shape::{Behind, Field, Shape, Variant};
 
 /// A version of an event that may be in history.
@@ -18,6 +20,11 @@ pub(crate) struct LockedEvent {
 
 /// Why a lock cannot be used, and what to do about it; names the file and the line.
 pub(crate) struct Fault(pub(crate) String);
+
+/// The package whose lock it is. Cargo compiles anew when the name changes.
+pub(crate) fn package() -> String {
+    std::env::var("CARGO_PKG_NAME").unwrap_or_default()
+}
 
 /// The one command that writes the lock.
 pub(crate) const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";

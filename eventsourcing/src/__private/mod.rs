@@ -3,6 +3,7 @@
 //! The derives write thin shells around these functions, so that the logic is ordinary code and users' names and
 //! lints do not meet it.
 
+mod listed;
 mod lock;
 mod shapes;
 
@@ -19,17 +20,20 @@ pub use crate::{
     codec::{DecodeError, EncodeError, PayloadError},
     record::{Encoded, SchemaVersion, Tag},
     schema::{
-        Adapter, Beyond, CodePlace, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, MapKey,
-        RetiredType, Schema, Shape, Tagging, Variant,
+        Adapter, Beyond, Catalog, CodePlace, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, Locked,
+        MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
         adapter::{NotRead, Read, ReadByType, reads_by},
         default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         history::{Findings, findings, is_readable as locked_history_is_readable},
-        lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
+        lock::{Compiled, Failure, Lock, LockedEvent, is_fresh as lock_is_fresh},
         mistaken::mistaken_for,
         mix,
         reads::may_read,
     },
     stream_id::Category,
+};
+pub use listed::{
+    IsListed, Listed, MayBeListed, all_are_claimed, is_claimed_once, is_of_this_package, stands_in_a_module,
 };
 pub use lock::{LockCheck, check_field, check_rest, check_whole, old_type};
 pub use serde;
@@ -38,13 +42,14 @@ pub use shapes::{
     read_as_itself, read_from_nothing, readable_without, recursive,
 };
 pub use std::{
-    concat,
+    cfg, concat,
     default::Default,
     env, file, include_bytes,
     marker::{Send, Sync},
+    module_path,
     option::Option,
     option_env,
-    primitive::{bool, u8, u64},
+    primitive::{bool, str, u8, u64},
     result::Result,
     string::String,
     vec::Vec,
@@ -251,7 +256,7 @@ pub const fn has_tag(types: &EventTypes, tag: &str) -> bool {
 /// The derive of each type has compared the tags of its own variants.
 #[track_caller]
 pub const fn each_tag_is_of_one_type(name: &str, names: &[&str], types: &EventTypes) {
-    let bare = EventTypes { own: types.own, nested: &[], retired: types.retired };
+    let bare = EventTypes { nested: &[], ..*types };
     let mut i = 0;
     while i < types.nested.len() {
         refuse_shared(name, names[i], types.nested[i], &bare);
@@ -313,7 +318,7 @@ pub const fn snapshots<A: Serialize + DeserializeOwned + Schema>(every: u32, ver
 pub struct NotDerived;
 
 impl Event for NotDerived {
-    const TYPES: EventTypes = EventTypes { own: &[], nested: &[], retired: &[] };
+    const TYPES: EventTypes = EventTypes { own: &[], nested: &[], retired: &[], origin: None };
 
     fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
         not_derived()

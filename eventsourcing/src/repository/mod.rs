@@ -127,6 +127,7 @@ pub(crate) async fn load<A: Aggregate, B: Backend>(
     id: &A::Id,
 ) -> Result<Root<A>, LoadError> {
     let stream_id = stream_id::<A>(id)?;
+    store.meet::<A::Event>().map_err(ReadError::from)?;
     let snapshots = A::snapshots();
     match fold(store, via.reborrow(), &stream_id, snapshots.as_ref()).await {
         Err(Fold::UnreadableSnapshot) => match fold(store, via, &stream_id, None).await {
@@ -187,6 +188,7 @@ pub(crate) async fn save<A: Aggregate, B: Backend>(
     if root.recorded.is_empty() {
         return Ok(Appended::NOTHING);
     }
+    store.meet::<A::Event>()?;
     let events = root.recorded.iter().enumerate().map(|(index, new)| encode_one(index, new, metadata));
     let events = events.collect::<Result<_, _>>()?;
     let append = Append { stream_id: root.stream_id.clone(), expected: root.version.into(), events };

@@ -38,6 +38,20 @@ pub struct EventTypes {
     pub nested: &'static [&'static EventTypes],
     /// The tags that history may hold and that nothing writes any more.
     pub retired: &'static [RetiredType],
+    /// Whose events they are, for messages and catalogs. `None` for fixtures, which may share their tags with anything.
+    pub origin: Option<Origin>,
+}
+
+/// Where an event type is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+pub struct Origin {
+    /// The package that has the type, and beside its `Cargo.toml` the `events.lock`.
+    pub package: &'static str,
+    /// The type with its path: `shop::events::OrderEvent`.
+    pub type_path: &'static str,
+    /// The name of its section in `events.lock`. `None` for a type that only joins others and has no events of its own.
+    pub section: Option<&'static str>,
 }
 
 /// One kind of event: its tag, and the shape in which it is written.
@@ -64,6 +78,24 @@ pub struct RetiredType {
     pub first: SchemaVersion,
     /// The newest version that was written.
     pub last: SchemaVersion,
+}
+
+/// An event type whose shapes stand in `events.lock`: one that [`events_lock!`](crate::events_lock) may name.
+///
+/// `#[derive(Event)]` writes this too, unless the type is `unlocked`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not locked, so nothing keeps its stored events readable",
+    label = "not locked",
+    note = "remove `unlocked` from the `#[event(..)]` of `{Self}`; or, if its events were never stored, remove it from `events_lock!`, and its section from `events.lock`",
+    note = "a type that is no event type yet needs `#[derive(Event)]`"
+)]
+pub trait Locked: Event {
+    /// Its events, as a catalog lists them.
+    const LISTED: &'static EventTypes = &Self::TYPES;
+
+    /// Whether they are all there: `false` after the derive has found a mistake.
+    #[doc(hidden)]
+    const IS_WHOLE: bool = true;
 }
 
 impl EventTypes {

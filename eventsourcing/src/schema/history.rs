@@ -12,7 +12,7 @@ use crate::{
     codec::EncodeError,
     schema::{
         Event, changed,
-        lock::{Failure, Locked, LockedEvent},
+        lock::{Compiled, Failure, LockedEvent},
     },
 };
 
@@ -37,7 +37,7 @@ pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) -> Result<(), Failu
 }
 
 /// The same for an event type and its own lock.
-pub fn is_readable<E: Locked>() -> Result<(), Failure> {
+pub fn is_readable<E: Compiled>() -> Result<(), Failure> {
     history_is_readable::<E>(E::LOCK.events)
 }
 

@@ -9,7 +9,10 @@ mod text;
 use schemars::Schema as JsonSchema;
 use serde_json::{Map, Value, json};
 
-use crate::schema::{EventType, Float, Integer, Schema, Shape, Tagging, Variant};
+use crate::{
+    record::SchemaVersion,
+    schema::{EventType, Float, Integer, Schema, Shape, Tagging, Variant},
+};
 use object::{Beside, Object};
 
 /// The JSON Schema of a type.
@@ -35,15 +38,20 @@ impl Shape {
     pub fn json_schema(&self) -> JsonSchema {
         document(self, Map::new())
     }
+
+    /// That of the payloads of an event.
+    pub(super) fn json_schema_of_event(&self, tag: &str, version: SchemaVersion) -> JsonSchema {
+        let mut head = Map::new();
+        head.insert("title".to_owned(), tag.into());
+        head.insert("x-version".to_owned(), version.get().into());
+        document(self, head)
+    }
 }
 
 impl EventType {
     /// The JSON Schema of this event's payload; its title is the tag, and `x-version` the schema version.
     pub fn json_schema(&self) -> JsonSchema {
-        let mut head = Map::new();
-        head.insert("title".to_owned(), self.tag.into());
-        head.insert("x-version".to_owned(), self.version.get().into());
-        document(&self.shape, head)
+        self.shape.json_schema_of_event(self.tag, self.version)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod adapter;
 mod beyond;
+mod catalog;
 pub(crate) mod changed;
 pub(crate) mod compare;
 pub(crate) mod default;
@@ -28,9 +29,11 @@ mod shared;
 
 pub use adapter::Adapter;
 pub use beyond::Beyond;
+pub(crate) use catalog::Owners;
+pub use catalog::{Catalog, CatalogEvent, SharedName, SharedNameKind};
 pub use compare::{Verdict, compatibility};
 pub use default::DefaultValue;
-pub use event::{Event, EventType, EventTypes, RetiredType};
+pub use event::{Event, EventType, EventTypes, Locked, Origin, RetiredType};
 pub use history::history_is_readable;
 #[cfg(feature = "schemars")]
 pub use json_schema::json_schema;

@@ -2,7 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
-use crate::position::GlobalPosition;
+use crate::{position::GlobalPosition, schema::SharedName};
 
 /// What a driver said. Shared, because one failure of the tail reaches many subscribers.
 type Source = Arc<dyn Error + Send + Sync>;
@@ -112,6 +112,10 @@ pub enum StoreError {
         /// The position from which reading was to resume.
         checkpoint: GlobalPosition,
     },
+    /// Two packages of this program have event types with one tag, or with one prefix, and the store has met both. Nothing
+    /// has been read or stored.
+    #[error("{0}")]
+    SharedName(Box<SharedName>),
     /// A stored row is not one that this store writes.
     #[error("the store holds a row that no release has written: {problem}")]
     Corrupt {

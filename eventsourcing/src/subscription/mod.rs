@@ -120,6 +120,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         after: After<GlobalPosition>,
         event_id: Option<EventId>,
     ) -> Result<Self, SubscriptionError> {
+        store.meet::<E>()?;
         let mut subscription = Self::new(store, Source::Log(filter));
         match after {
             After::Start => subscription.attach_first().await?,
@@ -138,6 +139,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         id: StreamId,
         after: After<StreamVersion>,
     ) -> Result<Self, SubscriptionError> {
+        store.meet::<E>()?;
         let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: None });
         let version = match after {
             After::Start => {

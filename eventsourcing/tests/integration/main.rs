@@ -3,6 +3,7 @@
 mod append_races;
 mod batches;
 mod cancellation;
+mod catalog;
 mod connections;
 mod consumers;
 mod contract;

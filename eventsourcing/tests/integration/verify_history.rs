@@ -158,7 +158,7 @@ async fn the_message_says_what_to_do() {
         "- `card.lost` in version 3, first at position 2: it is retired here for the versions 1 to 1 only; run a release \
          that has version 3, or, if nothing writes it any more, let the `versions` of `retired` include it",
         "- `order\"s` in version 2, first at position 4: no event here has this tag; add its event type with \
-         `#[event(nested)]`, or, if nothing writes it any more, `#[event(retired(\"order\\\"s\", versions = 1..=2))]`",
+         `#[event(nested)]` (to a catalog, with `events_lock!`), or, if nothing writes it any more, `#[event(retired(\"order\\\"s\", versions = 1..=2))]`",
     ];
     assert_eq!(error.to_string(), lines.join("\n"));
 }

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row};
 use tokio::sync::oneshot;
 
+// Each section of `events.lock` has its type, and the crate does not compile without the file.
+eventsourcing::events_lock!(AccountEvent);
+
 // The domain: what can happen to an account, and what an account makes of it.
 
 #[derive(Debug, Clone, PartialEq, Event)]
@@ -132,6 +135,8 @@ impl Projection<Postgres> for Balances {
 async fn main() -> Result<(), Box<dyn Error>> {
     let store = PgStore::connect(&database_url_or_private()?).await?;
     store.migrate().await?;
+    // Before the first command: is there anything in the store that this program cannot read?
+    store.verify_catalog(&EVENTS).await?;
     sqlx::raw_sql(BALANCES).execute(store.pool()).await?;
 
     // Both at once: a projection that ends with an error ends the program, and is not lost with a task nobody awaits.

@@ -23,6 +23,8 @@ use crate::{
     subscription::Subscription,
 };
 
+eventsourcing::events_lock!(SubscriptionEvent);
+
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
 const TEN_EUROS: Money = Money { cents: 1_000, currency: Currency::Eur };

@@ -27,6 +27,8 @@ use crate::{
     verify::verify,
 };
 
+eventsourcing::events_lock!(domain::PathEvent, domain::RepositoryEvent, HistoryEvent);
+
 /// The history of a git repository as events in Postgres, and back, verified.
 #[derive(Debug, Parser)]
 #[command(name = "git-history")]

@@ -19,6 +19,7 @@ impl Event for Paid {
         own: &[EventType { tag: "paid", version: SchemaVersion::FIRST, shape: Cents::SHAPE, older: &[] }],
         nested: &[],
         retired: &[],
+        origin: None,
     };
 
     fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {

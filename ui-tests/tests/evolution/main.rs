@@ -5,6 +5,7 @@ mod adapters;
 mod broken;
 mod defaults;
 mod items;
+mod list;
 #[path = "../lines/messages.rs"]
 mod messages;
 mod outside;

@@ -105,7 +105,8 @@ impl Outside {
         }
         shell.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         let output = shell.output().expect("bash is installed");
-        Ran { succeeded: output.status.success(), text: self.portable(&String::from_utf8_lossy(&output.stdout)) }
+        let text = self.portable(&String::from_utf8_lossy(&output.stdout));
+        Ran { succeeded: output.status.success(), text: in_order(&text) }
     }
 
     /// The text without where the crate and the library are on this machine.
@@ -125,6 +126,23 @@ impl Drop for Outside {
             drop(self.folder.parent().map(fs::remove_dir));
         }
     }
+}
+
+/// A test that runs alone has its name written before it and its result behind it. What it has told past the harness comes
+/// first here, as it does where tests run beside each other.
+fn in_order(said: &str) -> String {
+    let (mut ordered, mut started) = (Vec::new(), None);
+    for line in said.lines() {
+        match started {
+            None if line.starts_with("test ") && line.ends_with(" ... ") => started = Some(line),
+            Some(name) if ["ok", "FAILED"].contains(&line) => {
+                ordered.push(format!("{name}{line}"));
+                started = None;
+            }
+            _ => ordered.push(line.to_owned()),
+        }
+    }
+    ordered.join("\n") + "\n"
 }
 
 impl Ran {

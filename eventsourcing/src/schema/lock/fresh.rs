@@ -9,8 +9,9 @@ use std::{
 };
 
 use super::{
-    COMMAND, Failure, Lock, Locked, LockedEvent,
+    Compiled, Failure, Lock, LockedEvent,
     file::{File, Key, Section},
+    list,
     notes::Notes,
     render, write,
 };
@@ -28,17 +29,18 @@ use crate::schema::{
 /// # Errors
 ///
 /// What the lock lacks and how to write it, or why it cannot be written.
-pub fn is_fresh<E: Locked>() -> Result<(), Failure> {
+pub fn is_fresh<E: Compiled>() -> Result<(), Failure> {
     let outcome = sole::<E>().and_then(|()| match env::var("EVENTS_LOCK").as_deref() {
         Ok("write") => write::section::<E>(),
         // The compiler has nothing to write, or there would be no test.
         Ok("old") | Err(_) => check::<E>(),
         Ok(other) => Err(format!("EVENTS_LOCK is `{other}`; it can be `write`, and `old` while compiling")),
     });
+    list::remind(&E::LOCK);
     outcome.map_err(Failure::new)
 }
 
-fn check<E: Locked>() -> Result<(), String> {
+fn check<E: Compiled>() -> Result<(), String> {
     let lock = E::LOCK;
     let path = path(&lock);
     let file = read(&path)?;
@@ -46,8 +48,9 @@ fn check<E: Locked>() -> Result<(), String> {
     let section = file.sections.get(&lock.name());
     if section != compiled.sections.get(&lock.name()) {
         return Err(format!(
-            "`{}` has changed since this was compiled; run `{COMMAND}`, and then the tests again",
-            path.display()
+            "`{}` has changed since this was compiled; run `{}`, and then the tests again",
+            path.display(),
+            lock.command()
         ));
     }
     alone::<E>(&file)?;
@@ -56,8 +59,9 @@ fn check<E: Locked>() -> Result<(), String> {
     let stray = claimed(&lock, &file);
     let Some(changes) = changes(&section, &wanted) else { return stray };
     let mut message = format!(
-        "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {COMMAND}",
-        lock.type_name
+        "`events.lock` does not have what `{}` has:\n{changes}\n\nWrite it and commit it: {}",
+        lock.type_name,
+        lock.command()
     );
     // Both are said, because an event that seems to be new may be one whose section is the stray one.
     if let Err(stray) = stray {
@@ -98,7 +102,7 @@ impl Lock {
 }
 
 /// The section as it should be: what is locked stays, but for the shape of what is written today.
-pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
+pub(super) fn wanted<E: Compiled>(section: &Section) -> Result<Section, String> {
     let mut wanted = section.clone();
     for event in E::TYPES.own {
         let today = std::iter::once((event.version.get(), &event.shape));
@@ -123,19 +127,19 @@ pub(super) fn wanted<E: Locked>(section: &Section) -> Result<Section, String> {
 }
 
 /// What is locked is read by today's code, and written again as it was: asked before other code is locked beside a shape.
-fn still_readable<E: Locked>(tag: &'static str, version: u16, shape: &'static Shape) -> Result<(), String> {
+fn still_readable<E: Compiled>(tag: &'static str, version: u16, shape: &'static Shape) -> Result<(), String> {
     let unreadable = findings::<E>(&[LockedEvent { tag, version, shape }]).unreadable;
     unreadable.map_or(Ok(()), |found| Err(format!("the lock cannot be written, because other code stands behind a stated shape (`#[schema(as = ..)]`):\n{found}")))
 }
 
 /// The locked version of an event.
-fn locked<E: Locked>(event: &EventType, version: u16) -> Option<&'static LockedEvent> {
+fn locked<E: Compiled>(event: &EventType, version: u16) -> Option<&'static LockedEvent> {
     E::LOCK.events.iter().find(|locked| locked.tag == event.tag && locked.version == version)
 }
 
 /// What this shape of an event is to the locked one, behind cuts as well; `None` when none is locked. The compiler has
 /// refused what is lost elsewhere, so a loss is behind a cut.
-fn verdict<E: Locked>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
+fn verdict<E: Compiled>(event: &EventType, version: u16, shape: &Shape) -> Result<Option<Verdict>, String> {
     let tag = event.tag;
     let Some(locked) = locked::<E>(event, version) else { return Ok(None) };
     let (now, locked) = (unfolded(shape), unfolded(locked.shape));
@@ -206,7 +210,7 @@ fn difference(locked: &str, now: &str) -> Vec<String> {
 }
 
 /// Each tag belongs to one event type.
-pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
+pub(super) fn alone<E: Compiled>(file: &File) -> Result<(), String> {
     let lock = E::LOCK;
     let retired = E::TYPES.retired.iter().map(|retired| retired.tag);
     let tags: Vec<String> = E::TYPES.own.iter().map(|event| event.tag).chain(retired).map(render::name).collect();
@@ -223,7 +227,7 @@ pub(super) fn alone<E: Locked>(file: &File) -> Result<(), String> {
 }
 
 /// No two types of this program have one section, or each would miss in its code what the other one has in the lock.
-fn sole<E: Locked>() -> Result<(), String> {
+fn sole<E: Compiled>() -> Result<(), String> {
     static CLAIMS: Mutex<BTreeMap<&str, &str>> = Mutex::new(BTreeMap::new());
     let (section, own) = (E::LOCK.section, any::type_name::<E>());
     let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -238,8 +242,12 @@ fn sole<E: Locked>() -> Result<(), String> {
     ))
 }
 
-/// Each section belongs to a type: somewhere in the crate stands its name.
+/// Each section belongs to a type. An `events_lock!` has seen to it; without one, the name of each stands somewhere in the
+/// sources of the crate.
 pub(super) fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
+    if lock.is_listed {
+        return Ok(());
+    }
     let mut unclaimed: BTreeSet<&str> = file.sections.keys().map(String::as_str).collect();
     unclaimed.remove(lock.name().as_str());
     search(&manifest_dir(lock), &mut unclaimed)

@@ -8,6 +8,7 @@ mod adapters;
 mod defaults;
 mod file;
 mod fresh;
+mod list;
 mod notes;
 mod places;
 mod render;
@@ -50,10 +51,27 @@ pub struct Lock {
     pub source: &'static str,
     /// What the section holds.
     pub events: &'static [LockedEvent],
+    /// Whether an `events_lock!` of the crate names the type.
+    pub is_listed: bool,
+    /// The module of the type, the crate first.
+    pub module: &'static str,
+    /// The features of the package that are not there by default, and whether they are now.
+    pub features: &'static [(&'static str, bool)],
 }
 
-/// An event type with a section in a lock.
-pub trait Locked: Event {
+impl Lock {
+    /// The command that writes the lock from this build, with what is compiled in it.
+    fn command(&self) -> String {
+        let features: Vec<&str> = self.features.iter().filter(|(_, is_on)| *is_on).map(|(name, _)| *name).collect();
+        if features.is_empty() {
+            return COMMAND.to_owned();
+        }
+        COMMAND.replace(" events_lock", &format!(" --features {} events_lock", features.join(",")))
+    }
+}
+
+/// An event type with a section in a lock, in a build of tests.
+pub trait Compiled: Event {
     /// What it was compiled with.
     const LOCK: Lock;
 }

@@ -10,13 +10,13 @@ use std::{
 };
 
 use super::{
-    COMMAND, Lock, Locked,
+    Compiled, Lock,
     fresh::{alone, claimed, compiled, manifest_dir, path, read, wanted},
 };
 
 /// Brings the section of `E` up to date. Other sections stay as they are; what is locked is neither changed nor removed,
 /// but for additions to what is written today.
-pub(super) fn section<E: Locked>() -> Result<(), String> {
+pub(super) fn section<E: Compiled>() -> Result<(), String> {
     let lock = E::LOCK;
     let path = path(&lock);
     // One test at a time, of all processes: held until the end of this function.
@@ -28,8 +28,9 @@ pub(super) fn section<E: Locked>() -> Result<(), String> {
     if section.as_ref() != compiled(&lock)?.sections.get(&lock.name()) {
         touch(&lock).map_err(|error| cannot(Path::new(lock.source), &error))?;
         return Err(format!(
-            "`{}` has changed since this was compiled, so there is nothing to compare with; run the command again: {COMMAND}",
-            path.display()
+            "`{}` has changed since this was compiled, so there is nothing to compare with; run the command again: {}",
+            path.display(),
+            lock.command()
         ));
     }
     alone::<E>(&file)?;
@@ -48,7 +49,7 @@ pub(super) fn section<E: Locked>() -> Result<(), String> {
 
 /// Every locked event is still read, or said to be retired. The compiler has seen to it, unless the lock was no valid
 /// one when it looked.
-fn kept<E: Locked>() -> Result<(), String> {
+fn kept<E: Compiled>() -> Result<(), String> {
     let readable = |tag: &str, version: u16| {
         let own = E::TYPES.own.iter().any(|event| event.tag == tag && version <= event.version.get());
         own || E::TYPES

@@ -1,10 +1,10 @@
-// case: Types may stand in functions.
+// case: Fixtures may stand in functions.
 // --- before ---
 use eventsourcing::Event;
 
 pub fn one() {
     #[derive(Event)]
-    #[event(prefix = "account")]
+    #[event(prefix = "account", unlocked)]
     pub enum AccountEvent {
         Opened { owner: String },
     }
@@ -15,7 +15,7 @@ use eventsourcing::Event;
 
 pub fn one() {
     #[derive(Event)]
-    #[event(prefix = "account")]
+    #[event(prefix = "account", unlocked)]
     pub enum AccountEvent {
         Opened { owner: String, city: Option<String> },
     }
