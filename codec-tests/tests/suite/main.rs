@@ -4,12 +4,14 @@
 #![expect(clippy::items_after_statements, reason = "a test defines its types where it uses them")]
 #![expect(clippy::zero_sized_map_values, reason = "maps are tested with values of every kind")]
 
+mod adapters;
 mod contents;
 mod decoding;
 mod events;
 mod foreign;
 mod foreign_crates;
 mod harness;
+mod names;
 mod refusals;
 mod round_trips;
 mod types;

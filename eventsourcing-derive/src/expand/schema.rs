@@ -1,14 +1,16 @@
 //! `impl Schema`, and shapes as constant expressions.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{GenericParam, Generics, Path, Type, spanned::Spanned};
+use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote_spanned, spanned::Spanned};
 
 use super::{path_at, recursion::Recursion, shielded};
-use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
+use crate::check::FROM_ALONE;
+use crate::model::{Absent, Adapter, Form, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
-    let Schema { ident, generics, private, wire, see_through } = model;
+    let Schema { ident, generics, private, wire, see_through, read_only } = model;
+    let never_written = read_only.map(|span| never_written(private, ident, span));
     let shapes = Shapes { private, recursion: Some(Recursion::new(ident, generics, private)) };
     let mut shape = shapes.wire(wire);
     if shapes.recursion.as_ref().is_some_and(Recursion::found) {
@@ -45,7 +47,19 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const FINGERPRINT: #private::u64 = #fingerprint;
         }
         #key
+        #never_written
     })
+}
+
+/// That a type has no `Serialize`: an associated constant that only such types have hides the one that all have.
+fn never_written(private: &Path, ident: &Ident, span: Span) -> TokenStream {
+    let here = path_at(private, span);
+    quote_spanned! {span=>
+        const _: () = {
+            use #private::MaybeWritten as _;
+            #here::never_written(#private::Written::<#ident>::IS_WRITTEN, #FROM_ALONE);
+        };
+    }
 }
 
 /// Writes shapes as expressions of constants.
@@ -162,11 +176,31 @@ impl Shapes<'_> {
 
     /// The type whose schema is asked for, with markers where the walk ends.
     pub(super) fn seen(&self, ty: &WireType) -> Type {
-        match &self.recursion {
+        let own = match &self.recursion {
             Some(recursion) if ty.cut => recursion.cut(&ty.ty),
             Some(recursion) => recursion.marked(&ty.ty),
             None if ty.cut => super::recursion::cut(&ty.ty, self.private),
             None => ty.ty.clone(),
+        };
+        ty.adapter.as_ref().map_or_else(|| own.clone(), |adapter| self.through(&own, adapter))
+    }
+
+    /// The type that looks like what an adapter writes of a field.
+    fn through(&self, own: &Type, adapter: &Adapter) -> Type {
+        let (private, span) = (self.private, own.span());
+        let here = path_at(private, span);
+        match adapter {
+            Adapter::Asked(adapter) => parse_quote_spanned!(span=> #here::As<#own, #adapter>),
+            Adapter::AsText => parse_quote_spanned!(span=> #here::As<#own, #here::Text>),
+            Adapter::Fixed { form, optional } => {
+                let form: Type = match form {
+                    Form::DateTime => parse_quote_spanned!(span=> #here::DateTime),
+                    Form::Decimal => parse_quote_spanned!(span=> #here::Decimal),
+                    Form::Integer => parse_quote_spanned!(span=> #here::i64),
+                    Form::Text => parse_quote_spanned!(span=> #here::String),
+                };
+                if *optional { parse_quote_spanned!(span=> #here::Option<#form>) } else { form }
+            }
         }
     }
 }

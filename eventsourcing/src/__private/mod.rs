@@ -20,6 +20,7 @@ pub use crate::{
     schema::{
         Beyond, Event, EventType, EventTypes, Field, Float, Integer, MapKey, RetiredType, Schema, Shape, Tagging,
         Variant,
+        adapter::{As, DateTime, Decimal, Text},
         history::{Findings, findings, is_readable as locked_history_is_readable},
         lock::{Failure, Lock, Locked, LockedEvent, is_fresh as lock_is_fresh},
         mix,
@@ -40,8 +41,9 @@ pub use std::{
     marker::{Send, Sync},
     option::Option,
     option_env,
-    primitive::{bool, u8, u64},
+    primitive::{bool, i64, u8, u64},
     result::Result,
+    string::String,
     vec::Vec,
 };
 
@@ -49,6 +51,29 @@ use crate::{
     codec::json,
     schema::compare::{Message, Part, losses, same},
 };
+
+/// Whether a type can be written: the constant of those that can hides the one of [`MaybeWritten`].
+#[derive(Debug)]
+pub struct Written<T: ?Sized>(PhantomData<T>);
+
+impl<T: Serialize + ?Sized> Written<T> {
+    /// It can.
+    pub const IS_WRITTEN: bool = true;
+}
+
+/// What holds for types that cannot be written.
+pub trait MaybeWritten {
+    /// It cannot.
+    const IS_WRITTEN: bool = false;
+}
+
+impl<T: ?Sized> MaybeWritten for Written<T> {}
+
+/// Fails to compile for a type that is written in another form than it is read from.
+#[track_caller]
+pub const fn never_written(is_written: bool, message: &str) {
+    assert!(!is_written, "{}", message);
+}
 
 /// Stands for a type inside its own schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -72,7 +72,7 @@ const fn twice(key: &str) {
 pub const fn kept(shape: Shape) -> Shape {
     assert!(
         shape.tells_none_from_some(),
-        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, or with an enum"
+        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, with an enum, or through `serde_with::rust::double_option`"
     );
     shape
 }

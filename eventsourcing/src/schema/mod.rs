@@ -1,5 +1,6 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
+pub(crate) mod adapter;
 mod beyond;
 pub(crate) mod compare;
 mod event;
@@ -19,6 +20,7 @@ pub(crate) mod reads;
 mod shape;
 mod shared;
 
+pub use adapter::{AsText, MapKeyAs, SchemaAs};
 pub use beyond::Beyond;
 pub use compare::{Verdict, compatibility};
 pub use event::{Event, EventType, EventTypes, RetiredType};

@@ -1,0 +1,424 @@
+//! What is written through adapters and modules of other crates, by their names alone: nothing here is stated with `as`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt::Debug,
+    net::Ipv4Addr,
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use eventsourcing::{
+    Event, Schema,
+    schema::{AsText, Shape, Tagging},
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_bytes::{ByteArray, ByteBuf};
+use serde_with::{
+    Bytes, DefaultOnNull, DisplayFromStr, DurationMilliSeconds, DurationSeconds, FromInto, OneOrMany, TimestampSeconds,
+    TryFromInto,
+    base64::{Base64, Standard, UrlSafe},
+    formats::{PreferMany, Unpadded},
+    hex::Hex,
+    serde_as,
+};
+use time::OffsetDateTime;
+use ulid::Ulid;
+
+use crate::{
+    foreign::{key, real},
+    harness::Of,
+};
+
+/// The shape of the only field.
+fn field<T: Schema>() -> Shape {
+    match Of::<T>::SHAPE {
+        Shape::Struct { fields: [field], .. } => field.shape,
+        other => panic!("not one field: {other:?}"),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Iban(String);
+
+impl std::fmt::Display for Iban {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for Iban {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.starts_with("DE").then(|| Self(text.to_owned())).ok_or("not of a country that is known")
+    }
+}
+
+impl AsText for Iban {
+    const SHAPE: Shape = Shape::String;
+}
+
+#[serde_as]
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Texts {
+    #[serde_as(as = "DisplayFromStr")]
+    wei: u128,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    change: Option<i128>,
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    ibans: Vec<Iban>,
+    #[serde_as(as = "BTreeMap<DisplayFromStr, _>")]
+    by_number: BTreeMap<u8, Option<bool>>,
+    #[serde(with = "eventsourcing::codec::as_text")]
+    ours: u64,
+}
+
+#[test]
+fn text_through_display() {
+    let texts = |wei, change| Texts {
+        wei,
+        change,
+        ibans: vec![Iban("DE02".into())],
+        by_number: BTreeMap::from([(7, None), (8, Some(true))]),
+        ours: u64::MAX,
+    };
+    real([texts(u128::MAX, None), texts(0, Some(i128::MIN))]);
+    let Shape::Struct { fields, .. } = Of::<Texts>::SHAPE else { panic!("a struct") };
+    assert_eq!(fields[0].shape, Shape::Text("u128"));
+    assert_eq!(fields[1].shape, Shape::Option(&Shape::Text("i128")));
+    assert!(fields[1].optional, "serde_as adds a default");
+    assert_eq!(fields[4].shape, Shape::Text("u64"));
+}
+
+macro_rules! through {
+    ($($name:ident, $ty:ty, $adapter:literal, $shape:expr, [$($value:expr),+];)+) => {
+        $(
+            #[test]
+            fn $name() {
+                #[serde_as]
+                #[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+                struct One {
+                    #[serde_as(as = $adapter)]
+                    value: $ty,
+                }
+
+                real([$(One { value: $value }),+]);
+                assert_eq!(field::<One>(), $shape);
+            }
+        )+
+    };
+}
+
+const U8: Shape = Shape::Integer(eventsourcing::schema::Integer::U8);
+const U32: Shape = Shape::Integer(eventsourcing::schema::Integer::U32);
+const I64: Shape = Shape::Integer(eventsourcing::schema::Integer::I64);
+const U64: Shape = Shape::Integer(eventsourcing::schema::Integer::U64);
+
+through! {
+    seconds, Duration, "DurationSeconds<u64>", U64, [Duration::ZERO, Duration::from_secs(90)];
+    milliseconds, Duration, "DurationMilliSeconds<u64>", U64, [Duration::from_millis(1500)];
+    timestamps, DateTime<Utc>, "TimestampSeconds<i64>", I64, [DateTime::UNIX_EPOCH];
+    bytes, Vec<u8>, "Bytes", Shape::List(&U8), [vec![], vec![0, 255]];
+    bytes_of_a_length, [u8; 4], "Bytes", Shape::Array(&U8, 4), [[0, 1, 2, 255]];
+    base64, Vec<u8>, "Base64", Shape::Text("base64"), [vec![], vec![255, 254, 253, 0]];
+    base64_of_a_length, [u8; 32], "Base64<Standard>", Shape::Text("base64-32"), [[7; 32]];
+    base64url, Vec<u8>, "Base64<UrlSafe, Unpadded>", Shape::Text("base64url-unpadded"), [vec![255, 254, 253, 0]];
+    hex, Vec<u8>, "Hex", Shape::Text("hex"), [vec![], vec![255, 0]];
+    hex_of_a_length, [u8; 20], "Hex", Shape::Text("hex-20"), [[7; 20]];
+    many, Vec<u8>, "OneOrMany<_, PreferMany>", Shape::List(&U8), [vec![], vec![1], vec![1, 2]];
+    converted, Ipv4Addr, "FromInto<u32>", U32, [Ipv4Addr::LOCALHOST, Ipv4Addr::BROADCAST];
+}
+
+#[test]
+fn one_or_many() {
+    #[serde_as]
+    #[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+    struct Tags {
+        #[serde_as(as = "OneOrMany<_>")]
+        tags: Vec<String>,
+    }
+
+    let tags = |names: &[&str]| Tags { tags: names.iter().copied().map(str::to_owned).collect() };
+    real([tags(&[]), tags(&["a"]), tags(&["a", "b"])]);
+    assert!(matches!(field::<Tags>(), Shape::Enum { variants: [one, many], .. }
+        if one.shape == Shape::String && many.shape == Shape::List(&Shape::String)));
+}
+
+#[serde_as]
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Nested {
+    #[serde_as(as = "Vec<(_, DisplayFromStr)>")]
+    pairs: BTreeMap<(i8, String), u64>,
+    #[serde_as(as = "HashMap<_, Vec<DurationSeconds<u64>>>")]
+    durations: HashMap<String, Vec<Duration>>,
+    #[serde_as(as = "Option<Box<[DisplayFromStr; 2]>>")]
+    pair: Option<Box<[u8; 2]>>,
+    #[serde_as(as = "BTreeSet<DisplayFromStr>")]
+    set: BTreeSet<u8>,
+    #[serde_as(as = "DefaultOnNull")]
+    lenient: u8,
+    #[serde_as(as = "TryFromInto<i64>")]
+    narrowed: u8,
+}
+
+#[test]
+fn adapters_inside_of_others() {
+    real([Nested {
+        pairs: BTreeMap::from([((-1, "a".into()), u64::MAX)]),
+        durations: HashMap::from([("a".into(), vec![Duration::from_secs(7)])]),
+        pair: Some(Box::new([1, 2])),
+        set: BTreeSet::from([1, 2]),
+        lenient: 1,
+        narrowed: 255,
+    }]);
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Modules {
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    until: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::timestamp")]
+    since: OffsetDateTime,
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    stamp: DateTime<Utc>,
+    #[serde(with = "::chrono::serde::ts_seconds_option", default)]
+    ended: Option<DateTime<Utc>>,
+    #[serde(with = "serde_bytes")]
+    bytes: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    key: [u8; 3],
+    #[serde(default, with = "serde_bytes")]
+    maybe: Option<Vec<u8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "serde_with::rust::double_option")]
+    nickname: Option<Option<String>>,
+}
+
+#[test]
+fn modules_by_their_paths() {
+    let modules = |maybe: Option<Vec<u8>>, nickname| Modules {
+        at: OffsetDateTime::UNIX_EPOCH + Duration::new(1, 500),
+        until: maybe.as_ref().map(|_| OffsetDateTime::UNIX_EPOCH),
+        since: OffsetDateTime::UNIX_EPOCH,
+        stamp: DateTime::UNIX_EPOCH,
+        ended: maybe.as_ref().map(|_| DateTime::UNIX_EPOCH),
+        bytes: vec![0, 255],
+        key: [1, 2, 3],
+        maybe,
+        nickname,
+    };
+    real([
+        modules(None, None),
+        modules(Some(Vec::new()), Some(None)),
+        modules(Some(vec![1]), Some(Some("Ada".to_owned()))),
+    ]);
+}
+
+#[test]
+fn types_of_other_crates() {
+    key([Ulid::nil(), Ulid::from(u128::MAX), Ulid::from_parts(1_469_918_176_385, 7)]);
+    real([ByteBuf::from(vec![0, 255])]);
+    real([ByteArray::new([0, 255])]);
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Price {
+    #[serde(with = "rust_decimal::serde::str")]
+    amount: Decimal,
+    #[serde(default, with = "rust_decimal::serde::str_option")]
+    tax: Option<Decimal>,
+}
+
+#[test]
+fn decimals_that_are_text_whatever_the_features() {
+    real([Price { amount: Decimal::new(150, 2), tax: None }, Price { amount: Decimal::MAX, tax: Some(Decimal::ONE) }]);
+}
+
+/// In an event the adapters work as in a type of serde's own.
+#[serde_as]
+#[derive(Debug, PartialEq, Event)]
+#[event(prefix = "token", unlocked)]
+enum TokenEvent {
+    Minted {
+        #[serde_as(as = "DisplayFromStr")]
+        wei: u128,
+        #[serde_as(as = "Option<Hex>")]
+        hash: Option<Vec<u8>>,
+    },
+    Burnt(#[serde(with = "eventsourcing::codec::as_text")] i128),
+}
+
+#[test]
+fn adapters_in_events() {
+    for event in [
+        TokenEvent::Minted { wei: u128::MAX, hash: None },
+        TokenEvent::Minted { wei: 0, hash: Some(vec![1]) },
+        TokenEvent::Burnt(-1),
+    ] {
+        let stored = event.encode().expect("it is written");
+        let payload = stored.payload.as_slice();
+        let encoded =
+            eventsourcing::Encoded { tag: stored.tag.clone(), schema_version: stored.schema_version, payload };
+        assert_eq!(TokenEvent::decode(&encoded).expect("it is read"), Some(event));
+    }
+}
+
+/// Functions of the user's are stated once, whichever of them there are.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Functions {
+    #[serde(deserialize_with = "lenient")]
+    #[schema(as = "u8")]
+    read: u8,
+    #[serde(serialize_with = "as_number", deserialize_with = "lenient")]
+    #[schema(as = "u8")]
+    both: u8,
+    #[serde(serialize_with = "as_number", default)]
+    #[schema(as = "u8")]
+    written: u8,
+}
+
+fn lenient<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    u8::deserialize(deserializer)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn as_number<S: serde::Serializer>(value: &u8, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u8(*value)
+}
+
+#[test]
+fn functions_with_a_stated_form() {
+    real([Functions { read: 1, both: 2, written: 3 }]);
+}
+
+mod foreign {
+    #[derive(Debug, PartialEq)]
+    #[expect(clippy::struct_field_names, reason = "it is somebody else's")]
+    pub(super) struct Point {
+        pub(super) x: i8,
+        y: i8,
+    }
+
+    impl Point {
+        pub(super) fn new(x: i8, y: i8) -> Self {
+            Self { x, y }
+        }
+
+        pub(super) fn y(&self) -> i8 {
+            self.y
+        }
+    }
+}
+
+/// serde's way to give a type of another crate a form; the schema is of that form.
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(remote = "foreign::Point")]
+struct PointDef {
+    x: i8,
+    #[serde(getter = "foreign::Point::y")]
+    y: i8,
+}
+
+impl From<PointDef> for foreign::Point {
+    fn from(PointDef { x, y }: PointDef) -> Self {
+        Self::new(x, y)
+    }
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Drawn {
+    #[serde(with = "PointDef")]
+    #[schema(as = "PointDef")]
+    at: foreign::Point,
+}
+
+#[test]
+fn a_remote_type_through_its_definition() {
+    let drawn = Drawn { at: foreign::Point::new(1, -1) };
+    assert_eq!((drawn.at.x, drawn.at.y()), (1, -1));
+    real([drawn]);
+}
+
+/// A type of history alone, which nothing writes.
+#[derive(Debug, PartialEq, Deserialize, Schema)]
+#[serde(try_from = "String")]
+struct OldAmount(i64);
+
+impl TryFrom<String> for OldAmount {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map(Self)
+    }
+}
+
+#[test]
+fn what_is_never_written_needs_no_into() {
+    assert_eq!(Of::<OldAmount>::SHAPE, &Shape::String);
+    let read: OldAmount = serde_json::from_str("\"-7\"").expect("it is read");
+    assert_eq!(read, OldAmount(-7));
+}
+
+/// Chat protocols: kinds that are known, and whatever else there is.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Content {
+    Text {
+        body: String,
+    },
+    Left,
+    #[serde(untagged)]
+    Unknown(BTreeMap<String, String>),
+}
+
+#[test]
+fn a_variant_for_anything_else() {
+    let unknown = BTreeMap::from([("type".to_owned(), "poll".to_owned())]);
+    real([Content::Text { body: "hi".into() }, Content::Left, Content::Unknown(unknown)]);
+    let Shape::Enum { tagging: Tagging::Untagged, variants: [tagged, rest] } = Of::<Content>::SHAPE else {
+        panic!("{:?}", Of::<Content>::SHAPE)
+    };
+    assert!(matches!(tagged.shape, Shape::Enum { tagging: Tagging::Internal { tag: "type" }, variants: [_, _] }));
+    assert!(matches!(rest.shape, Shape::Map { .. }));
+    assert_eq!(Of::<Content>::SHAPE.fingerprint(), Content::FINGERPRINT);
+}
+
+/// `serde_repr` writes the number of a variant. A derive does not see another one, so the enum says it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde_repr::Serialize_repr, serde_repr::Deserialize_repr, Schema,
+)]
+#[schema(as = "u8")]
+#[repr(u8)]
+enum Stars {
+    One = 1,
+    Five = 5,
+}
+
+bitflags::bitflags! {
+    /// `bitflags` writes the names of the flags.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Schema)]
+    #[schema(as = "String")]
+    struct Rights: u8 {
+        const READ = 1;
+        const WRITE = 2;
+    }
+}
+
+/// A list with a first element.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+struct Route {
+    #[schema(as = "Vec<String>")]
+    stops: nonempty::NonEmpty<String>,
+}
+
+#[test]
+fn types_that_say_what_they_look_like() {
+    real([Stars::One, Stars::Five]);
+    real([Rights::empty(), Rights::READ, Rights::all()]);
+    real([Route { stops: nonempty::nonempty!["a".to_owned(), "b".to_owned()] }]);
+    assert_eq!(Of::<Stars>::SHAPE, &Shape::Stated(&U8));
+    assert_eq!(Of::<Rights>::SHAPE, &Shape::Stated(&Shape::String));
+}
