@@ -37,7 +37,7 @@ pub(crate) struct WireType {
 /// What writes a value in place of its type.
 pub(crate) enum Adapter {
     /// An adapter of `serde_with`, which knows its form by itself.
-    Asked(Type),
+    Asked(Box<Type>),
     /// `eventsourcing::codec::as_text`.
     AsText,
     /// A module that always writes the same form.

@@ -14,6 +14,7 @@ mod harness;
 mod names;
 mod refusals;
 mod round_trips;
+mod stated;
 mod types;
 
 /// The second run of this crate is worth nothing unless the features it is for are on.

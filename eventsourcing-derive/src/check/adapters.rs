@@ -8,9 +8,9 @@ use syn::{GenericArgument, LitStr, Path, PathArguments, Type};
 use crate::model::{Adapter, Form};
 
 /// What is known of the `with` of a field.
-pub(super) enum Known {
+pub(super) enum Known<'a> {
     /// The type of the field as it stands, or another one in its place.
-    Like(Type),
+    Like(&'a Type),
     /// The type of the field through an adapter.
     Through(Adapter),
 }
@@ -41,16 +41,16 @@ const MODULES: &[(&str, &str, Form)] = &[
 ];
 
 /// What `#[serde(with = ..)]` writes of a field of this type; `None` when it could be anything.
-pub(super) fn known(with: &LitStr, ty: &Type) -> Option<Known> {
+pub(super) fn known<'a>(with: &LitStr, ty: &'a Type) -> Option<Known<'a>> {
     let path: Path = with.parse().ok()?;
     if let Some(adapter) = inside_as(&path) {
-        return Some(Known::Through(Adapter::Asked(adapter)));
+        return Some(Known::Through(Adapter::Asked(Box::new(adapter))));
     }
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     match names.join("::").as_str() {
         // Bytes are a list of numbers in JSON, with it and without it.
-        "serde_bytes" => Some(Known::Like(ty.clone())),
-        DOUBLE_OPTION => option_inside(ty).map(|inner| Known::Like(inner.clone())),
+        "serde_bytes" => Some(Known::Like(ty)),
+        DOUBLE_OPTION => option_inside(ty).map(Known::Like),
         _ if is_as_text(&names) => Some(Known::Through(Adapter::AsText)),
         path => {
             let module = |(one, option, form): &(&str, &str, Form)| {

@@ -48,7 +48,7 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
     if let (Some(Item { key, .. }), Some(with)) = (field.serde.get("with"), field.serde.str("with")) {
         check_double_option(errors, field, with);
         match adapters::known(with, field.ty) {
-            Some(Known::Like(ty)) => wire.ty = ty,
+            Some(Known::Like(ty)) => wire.ty = ty.clone(),
             Some(Known::Through(adapter)) => wire.adapter = Some(adapter),
             None => unseen(errors, field, key, "what `with` writes"),
         }

@@ -7,6 +7,7 @@ mod fields;
 mod lock;
 mod plain;
 mod schema;
+mod tags;
 
 pub(crate) use aggregate::aggregate;
 pub(crate) use event::event;
