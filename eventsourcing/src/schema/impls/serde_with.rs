@@ -40,8 +40,8 @@ impl<T, U: Schema> SchemaAs<T> for TryFromInto<U> {
 }
 
 // It reads `null` too, but never writes it.
-impl<T, A: SchemaAs<T>> SchemaAs<T> for DefaultOnNull<A> {
-    const SHAPE: Shape = A::SHAPE;
+impl<T, By: SchemaAs<T>> SchemaAs<T> for DefaultOnNull<By> {
+    const SHAPE: Shape = By::SHAPE;
 }
 
 /// Numbers (or their text) that stand for a time; which ones, only the lock's reader can tell from the field's name.
@@ -111,16 +111,16 @@ macro_rules! hex {
 
 hex!(16 "hex-16", 20 "hex-20", 32 "hex-32", 64 "hex-64");
 
-impl<T, A: SchemaAs<T>> SchemaAs<Vec<T>> for OneOrMany<A, PreferOne> {
+impl<T, By: SchemaAs<T>> SchemaAs<Vec<T>> for OneOrMany<By, PreferOne> {
     const SHAPE: Shape = Shape::Enum {
         tagging: Tagging::Untagged,
-        variants: &[alternative("One", A::SHAPE), alternative("Many", Shape::List(&A::SHAPE))],
+        variants: &[alternative("One", By::SHAPE), alternative("Many", Shape::List(&By::SHAPE))],
     };
 }
 
 // It reads a single value too, but never writes it.
-impl<T, A: SchemaAs<T>> SchemaAs<Vec<T>> for OneOrMany<A, PreferMany> {
-    const SHAPE: Shape = Shape::List(&A::SHAPE);
+impl<T, By: SchemaAs<T>> SchemaAs<Vec<T>> for OneOrMany<By, PreferMany> {
+    const SHAPE: Shape = Shape::List(&By::SHAPE);
 }
 
 const fn alternative(name: &'static str, shape: Shape) -> Variant {
@@ -130,8 +130,8 @@ const fn alternative(name: &'static str, shape: Shape) -> Variant {
 macro_rules! wrappers {
     ($($wrapper:ident)+) => {
         $(
-            impl<T, A: SchemaAs<T>> SchemaAs<$wrapper<T>> for $wrapper<A> {
-                const SHAPE: Shape = A::SHAPE;
+            impl<T, By: SchemaAs<T>> SchemaAs<$wrapper<T>> for $wrapper<By> {
+                const SHAPE: Shape = By::SHAPE;
             }
         )+
     };
@@ -139,24 +139,24 @@ macro_rules! wrappers {
 
 wrappers!(Box Rc Arc);
 
-impl<T, A: SchemaAs<T>> SchemaAs<Option<T>> for Option<A> {
-    const SHAPE: Shape = Shape::Option(&A::SHAPE);
+impl<T, By: SchemaAs<T>> SchemaAs<Option<T>> for Option<By> {
+    const SHAPE: Shape = Shape::Option(&By::SHAPE);
 }
 
-impl<T, A: SchemaAs<T>> SchemaAs<Vec<T>> for Vec<A> {
-    const SHAPE: Shape = Shape::List(&A::SHAPE);
+impl<T, By: SchemaAs<T>> SchemaAs<Vec<T>> for Vec<By> {
+    const SHAPE: Shape = Shape::List(&By::SHAPE);
 }
 
-impl<T, A: SchemaAs<T>, const N: usize> SchemaAs<[T; N]> for [A; N] {
-    const SHAPE: Shape = Shape::Array(&A::SHAPE, N);
+impl<T, By: SchemaAs<T>, const N: usize> SchemaAs<[T; N]> for [By; N] {
+    const SHAPE: Shape = Shape::Array(&By::SHAPE, N);
 }
 
-impl<T, A: SchemaAs<T>> SchemaAs<BTreeSet<T>> for BTreeSet<A> {
-    const SHAPE: Shape = Shape::Set(&A::SHAPE);
+impl<T, By: SchemaAs<T>> SchemaAs<BTreeSet<T>> for BTreeSet<By> {
+    const SHAPE: Shape = Shape::Set(&By::SHAPE);
 }
 
-impl<T, A: SchemaAs<T>, S> SchemaAs<HashSet<T, S>> for HashSet<A, S> {
-    const SHAPE: Shape = Shape::Set(&A::SHAPE);
+impl<T, By: SchemaAs<T>, S> SchemaAs<HashSet<T, S>> for HashSet<By, S> {
+    const SHAPE: Shape = Shape::Set(&By::SHAPE);
 }
 
 impl<K, V, KA: MapKeyAs<K>, VA: SchemaAs<V>> SchemaAs<BTreeMap<K, V>> for BTreeMap<KA, VA> {
