@@ -176,6 +176,7 @@ fn adapters_inside_of_others() {
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, Schema)]
+#[expect(clippy::option_option, reason = "that it can be stored is what is tested")]
 struct Modules {
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,

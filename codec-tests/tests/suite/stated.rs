@@ -40,7 +40,6 @@ fn functions_with_a_stated_form() {
 
 mod foreign {
     #[derive(Debug, PartialEq)]
-    #[expect(clippy::struct_field_names, reason = "it is somebody else's")]
     pub(super) struct Point {
         pub(super) x: i8,
         y: i8,
