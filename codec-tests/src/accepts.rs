@@ -15,7 +15,11 @@ pub fn accepts(shape: &Shape, value: &Value, enclosing: &[&'static Shape]) -> bo
         Shape::Float(_) => value.is_number(),
         Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
         Shape::String => value.is_string(),
-        Shape::Text(_) => value.as_str().is_some_and(|text| !text.is_empty() && text.is_ascii()),
+        Shape::Text(format) => value.as_str().is_some_and(|text| {
+            let may_be_empty =
+                matches!(*format, "hex" | "base64" | "base64-unpadded" | "base64url" | "base64url-unpadded");
+            (may_be_empty || !text.is_empty()) && text.is_ascii()
+        }),
         Shape::Any | Shape::Cut(_) => true,
         Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => accepts(inner, value, enclosing),
         Shape::Option(inner) => value.is_null() || accepts(inner, value, enclosing),

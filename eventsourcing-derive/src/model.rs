@@ -28,6 +28,8 @@ pub(crate) enum Wire {
 /// The type whose shape stands in one place.
 pub(crate) struct WireType {
     pub(crate) ty: Type,
+    /// What writes it in its place.
+    pub(crate) adapter: Option<Adapter>,
     /// It would lead back to the type itself, so the walk ends here.
     pub(crate) cut: bool,
     /// It is not the type of the field, but what the author says it looks like.
@@ -42,6 +44,25 @@ pub(crate) struct Stated {
     pub(crate) name: String,
     /// The function that reads it; `None` for the type's own.
     pub(crate) read: Option<ExprPath>,
+}
+
+/// What writes a value in place of its type.
+pub(crate) enum Adapter {
+    /// An adapter of `serde_with`, which knows its form by itself.
+    Asked(Box<Type>),
+    /// `eventsourcing::codec::as_text`.
+    AsText,
+    /// A module that always writes the same form.
+    Fixed { form: Form, optional: bool },
+}
+
+/// The form of a known module.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    DateTime,
+    Decimal,
+    Integer,
+    Text,
 }
 
 pub(crate) struct WireField {
@@ -121,6 +142,8 @@ pub(crate) struct Schema<'a> {
     pub(crate) wire: Wire,
     /// Whether serde reads the type as the one whose wire form it has, absence included.
     pub(crate) see_through: bool,
+    /// It is read as another type, which is right as long as it is never written; the place that says so.
+    pub(crate) read_only: Option<Span>,
 }
 
 /// `derive(Event)`.

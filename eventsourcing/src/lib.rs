@@ -53,6 +53,8 @@ pub mod _docs {
     pub mod evolution {}
     #[cfg_attr(not(doctest), doc = include_str!("../docs/edits.md"))]
     pub mod edits {}
+    #[doc = include_str!("../docs/coming-from.md")]
+    pub mod coming_from {}
     #[cfg_attr(not(doctest), doc = include_str!("../docs/maintenance.md"))]
     pub mod maintenance {}
 }

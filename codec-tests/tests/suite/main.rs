@@ -4,6 +4,7 @@
 #![expect(clippy::items_after_statements, reason = "a test defines its types where it uses them")]
 #![expect(clippy::zero_sized_map_values, reason = "maps are tested with values of every kind")]
 
+mod adapters;
 mod contents;
 mod decoding;
 mod events;
@@ -12,8 +13,10 @@ mod foreign_crates;
 mod formats;
 mod harness;
 mod merged_keys;
+mod names;
 mod refusals;
 mod round_trips;
+mod stated;
 mod types;
 
 /// The second run of this crate is worth nothing unless the features it is for are on.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use syn::{Ident, LitInt, LitStr, ext::IdentExt};
+use syn::{Ident, LitInt, ext::IdentExt};
 
 use super::{
     case,
@@ -10,6 +10,7 @@ use super::{
     lock::lock,
     number,
     schema::structure,
+    tags::{Names, checked_tag, whole_tag},
 };
 use crate::{
     ast::{Body, Fields, Input, Style, Variant},
@@ -20,10 +21,9 @@ use crate::{
     path,
 };
 
-const MAX_TAG: usize = 255;
 const VERSION: &str = "a version: a number from 1 to 65535";
-const TAG_IS_A_COLUMN: &str = "the store keeps the tag of an event beside its payload; remove this key";
-const NAME_IS_A_TAG: &str = "the stored name of an event is its tag; write `#[event(tag = \"..\")]`";
+const TAG_IS_A_COLUMN: &str =
+    "the store keeps the tag of an event beside its payload, never in it; delete `tag`, `content` and `untagged`";
 
 /// What is derived; `None` when there is too little to go on.
 pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'a>> {
@@ -43,7 +43,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
             own.push(Own { sound: errors.is_empty(), ..found });
         }
         Body::Enum(variants) => {
-            let prefix = prefix(errors, input, variants);
+            let names = Names::of(errors, input, variants);
             for variant in variants {
                 let its_errors = Errors::new();
                 check_cfg(&its_errors, variant);
@@ -51,7 +51,7 @@ pub(crate) fn event<'a>(errors: &Errors, input: &'a Input<'a>) -> Option<Event<'
                 if variant.own.has("nested") {
                     nested.extend(check_nested(&its_errors, variant));
                 } else {
-                    found = one(&its_errors, input, prefix.as_deref(), variant);
+                    found = one(&its_errors, input, &names, variant);
                 }
                 let sound = errors.take(&its_errors) && variant.sound;
                 own.extend(found.map(|found| Own { sound, ..found }));
@@ -81,15 +81,14 @@ fn refuse_container(errors: &Errors, input: &Input<'_>) {
             "`unlocked` keeps the type out of the lock, so it has no section there; remove `unlocked` or `lock`",
         );
     }
-    let is_enum = matches!(input.body, Body::Enum(_));
+    // The keys of serde's taggings come together and are deleted together: one message for all of them.
+    let tagging = ["tag", "content", "untagged"].into_iter().find_map(|key| input.serde.get(key));
+    if let Some(Item { key, .. }) = tagging {
+        errors.at(key, TAG_IS_A_COLUMN);
+    }
     for Item { key, .. } in input.serde.iter() {
         let why = match key.to_string().as_str() {
-            "rename_all" if is_enum => {
-                "tags are made of the prefix and the variant; for the fields write `rename_all_fields`"
-            }
-            "rename" => NAME_IS_A_TAG,
-            "tag" | "content" | "untagged" => TAG_IS_A_COLUMN,
-            "from" | "try_from" | "into" => "an event is stored as it is; convert its payload type instead",
+            "from" | "try_from" | "into" | "remote" => "an event is stored as it is; convert its payload type instead",
             _ => continue,
         };
         errors.at(key, why);
@@ -97,6 +96,7 @@ fn refuse_container(errors: &Errors, input: &Input<'_>) {
 }
 
 fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> Option<Own<'a>> {
+    refuse_getters(errors, fields);
     let payload = match fields.style {
         Style::Tuple => {
             errors.at(
@@ -110,8 +110,8 @@ fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> 
             Payload { wire: as_object(wire), rename_all: None, read: Vec::new(), ..parts(fields, style)? }
         }
     };
-    let tag = input.own.str("tag").cloned();
-    if tag.is_none() && !input.own.was_given("tag") {
+    let tag = whole_tag(&input.own, &input.serde).cloned();
+    if tag.is_none() && !input.own.was_given("tag") && !input.serde.was_given("rename") {
         let word = tag_word(&input.ident.unraw().to_string());
         errors.at(
             input.ident,
@@ -121,28 +121,6 @@ fn single<'a>(errors: &Errors, input: &'a Input<'a>, fields: &'a Fields<'a>) -> 
     let (version, older) = versions(errors, &input.own);
     let version_at = input.own.int("version").map_or(input.ident.span(), LitInt::span);
     Some(Own { ident: input.ident, tag: checked_tag(errors, tag?), version, version_at, older, payload, sound: true })
-}
-
-/// The prefix of the tags, which may be missing only when nothing needs it.
-fn prefix(errors: &Errors, input: &Input<'_>, variants: &[Variant<'_>]) -> Option<String> {
-    if let Some(prefix) = input.own.str("prefix") {
-        let text = prefix.value();
-        if text.is_empty() || text.contains('\0') {
-            errors.at(prefix, "a prefix is a word such as \"account\", neither empty nor with NUL");
-        }
-        return Some(text);
-    }
-    let needs = |variant: &&Variant<'_>| !variant.own.was_given("tag") && !variant.own.was_given("nested");
-    if let (Some(variant), false) = (variants.iter().find(needs), input.own.was_given("prefix")) {
-        let name = input.ident.unraw().to_string();
-        let word = tag_word(name.strip_suffix("Event").filter(|rest| !rest.is_empty()).unwrap_or(&name));
-        errors.at(
-            input.ident,
-            format!("`{}` lacks a prefix for its tags: write `#[event(prefix = \"{word}\")]` on the enum, or `#[event(tag = \"{word}.{}\")]` on each variant",
-                input.ident, tag_word(&variant.ident.unraw().to_string())),
-        );
-    }
-    None
 }
 
 fn check_cfg(errors: &Errors, variant: &Variant<'_>) {
@@ -157,9 +135,10 @@ fn check_cfg(errors: &Errors, variant: &Variant<'_>) {
     }
 }
 
-fn one<'a>(errors: &Errors, input: &'a Input<'a>, prefix: Option<&str>, variant: &'a Variant<'a>) -> Option<Own<'a>> {
+fn one<'a>(errors: &Errors, input: &'a Input<'a>, names: &Names, variant: &'a Variant<'a>) -> Option<Own<'a>> {
     refuse_variant(errors, variant);
     let fields = &variant.fields;
+    refuse_getters(errors, fields);
     if fields.style == Style::Tuple {
         errors.at(fields.syn, tuple_remedy(variant));
         return None;
@@ -180,13 +159,7 @@ fn one<'a>(errors: &Errors, input: &'a Input<'a>, prefix: Option<&str>, variant:
         ..parts(fields, fields.style)?
     };
     let (version, older) = versions(errors, &variant.own);
-    let tag = match (variant.own.str("tag"), prefix) {
-        (Some(tag), _) => tag.clone(),
-        (None, Some(prefix)) => {
-            LitStr::new(&format!("{prefix}.{}", tag_word(&variant.ident.unraw().to_string())), variant.ident.span())
-        }
-        (None, None) => return None,
-    };
+    let tag = whole_tag(&variant.own, &variant.serde).cloned().or_else(|| names.tag(variant))?;
     let version_at = variant.own.int("version").map_or(variant.ident.span(), LitInt::span);
     Some(Own { ident: variant.ident, tag: checked_tag(errors, tag), version, version_at, older, payload, sound: true })
 }
@@ -214,15 +187,26 @@ fn check_nested<'a>(errors: &Errors, variant: &'a Variant<'a>) -> Option<Nested<
 fn refuse_variant(errors: &Errors, variant: &Variant<'_>) {
     for Item { key, .. } in variant.serde.iter() {
         let why = match key.to_string().as_str() {
-            "rename" => NAME_IS_A_TAG,
-            "alias" => "an event has one tag; keep the one that is stored, with `#[event(tag = \"..\")]`",
+            "alias" => {
+                "an event has one tag, by which it is subscribed to; keep the one that is stored: `#[event(tag = \"..\")]`"
+            }
             "skip" | "skip_serializing" | "skip_deserializing" => {
                 "an event that is not stored is no event; for tags that only history holds write `#[event(retired(..))]` on the enum"
             }
+            "untagged" => TAG_IS_A_COLUMN,
             "other" => "an unknown tag is the reader's to decide on; remove this key",
             _ => continue,
         };
         errors.at(key, why);
+    }
+}
+
+/// A getter reads a field of a type of another crate.
+fn refuse_getters(errors: &Errors, fields: &Fields<'_>) {
+    for field in &fields.list {
+        if let Some(Item { key, .. }) = field.serde.get("getter") {
+            errors.at(key, "`getter` belongs to `remote`, and an event has its fields itself; remove this key");
+        }
     }
 }
 
@@ -259,18 +243,6 @@ fn as_object(wire: Wire) -> Wire {
         Wire::Null => Wire::Object { fields: Vec::new(), closed: false, hidden: false },
         other => other,
     }
-}
-
-fn checked_tag(errors: &Errors, tag: LitStr) -> LitStr {
-    let text = tag.value();
-    if text.is_empty() {
-        errors.at(&tag, "a tag must not be empty");
-    } else if text.len() > MAX_TAG {
-        errors.at(&tag, format!("a tag has at most {MAX_TAG} bytes, this has {}", text.len()));
-    } else if text.contains('\0') {
-        errors.at(&tag, "a tag must not contain NUL");
-    }
-    tag
 }
 
 /// The version that is written, and the types of those before it.

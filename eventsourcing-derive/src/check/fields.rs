@@ -3,6 +3,10 @@
 use quote::ToTokens;
 use syn::{Ident, LitStr, spanned::Spanned};
 
+use super::{
+    adapters::{self, Known},
+    plain,
+};
 use crate::{
     ast::{Field, Fields, Style},
     attr::{Item, Items, Value},
@@ -37,19 +41,41 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
         errors
             .at(&cut.key, "`as` says what the field looks like, so there is no recursion to cut; keep one of the two");
     }
-    if let (Some(with), None) = (field.serde.get("with"), stated) {
-        errors.at(
-            &with.key,
-            format!(
-                "a schema cannot see what `with` writes; say it with `#[schema(as = \"Type\")]` on `{}`, naming a type that is written the same way",
-                field.name()
-            ),
-        );
+    if let Some(stated) = stated {
+        return WireType {
+            ty: stated.clone(),
+            adapter: None,
+            cut: cut.is_some(),
+            stated: Some(Box::new(behind(field))),
+        };
     }
-    WireType {
-        ty: stated.unwrap_or(field.ty).clone(),
-        cut: cut.is_some(),
-        stated: stated.map(|_| Box::new(behind(field))),
+    late_serde_as(errors, field);
+    let mut wire = WireType { ty: field.ty.clone(), adapter: None, cut: cut.is_some(), stated: None };
+    if let (Some(Item { key, .. }), Some(with)) = (field.serde.get("with"), field.serde.str("with")) {
+        check_double_option(errors, field, with);
+        match adapters::known(with, field.ty) {
+            Some(Known::Like(ty)) => wire.ty = ty.clone(),
+            Some(Known::Through(adapter)) => wire.adapter = Some(adapter),
+            None => unseen(errors, field, key, "what `with` writes"),
+        }
+    } else if let Some(Item { key, .. }) = field.serde.get("serialize_with") {
+        unseen(errors, field, key, "what `serialize_with` writes");
+    } else if let Some(Item { key, .. }) = field.serde.get("deserialize_with") {
+        unseen(errors, field, key, "whether `deserialize_with` reads what is written");
+    } else {
+        plain::check(errors, field);
+    }
+    wire
+}
+
+/// Without both keys `None` is written as `null`, which is read as `Some(None)`.
+fn check_double_option(errors: &Errors, field: &Field<'_>, with: &LitStr) {
+    let skips = field.serde.str("skip_serializing_if").is_some_and(|rule| rule.value() == "Option::is_none");
+    if with.value() == adapters::DOUBLE_OPTION && !(skips && field.serde.has("default")) {
+        errors.at(
+            with,
+            "`double_option` tells `None` from `Some(None)` by leaving it out; add `default, skip_serializing_if = \"Option::is_none\"`",
+        );
     }
 }
 
@@ -76,6 +102,28 @@ fn behind(field: &Field<'_>) -> Stated {
         // A path that cannot be read is reported by serde.
         read: read.and_then(|path| syn::parse_str(&path).ok()),
     }
+}
+
+fn unseen(errors: &Errors, field: &Field<'_>, key: &Ident, what: &str) {
+    let message = format!(
+        "a schema cannot see {what}; say it with `#[schema(as = \"Type\")]` on `{}`, naming a type that is written the same way",
+        field.name()
+    );
+    errors.at(key, message);
+}
+
+/// `#[serde_as]` rewrites the attributes of fields, and a derive above it has read them by then.
+fn late_serde_as(errors: &Errors, field: &Field<'_>) {
+    let rewritten = ["with", "serialize_with", "deserialize_with"].into_iter().any(|key| field.serde.has(key));
+    let raw = field.syn.attrs.iter().find(|attribute| attribute.path().is_ident("serde_as"));
+    if let (Some(raw), false) = (raw, rewritten) {
+        errors.at(raw, "`#[serde_as]` on the type comes too late for a derive above it; put it above the derives");
+    }
+}
+
+/// Whether functions of the user's read the field, and so find nothing where it is absent.
+pub(super) fn is_read_by_functions(serde: &Items) -> bool {
+    ["with", "serialize_with", "deserialize_with"].into_iter().any(|key| serde.has(key))
 }
 
 fn object(errors: &Errors, fields: &[Field<'_>], common: Common) -> Wire {
@@ -168,13 +216,13 @@ fn absent(errors: &Errors, field: &Field<'_>, common: Common) -> Absent {
         // serde asks a flattened type itself what it makes of missing fields; a default is never used.
         return unwritten.map_or(Absent::No, |skip| Absent::WithoutFields(skip.key.span()));
     }
-    match (common.default || serde.has("default"), serde.has("with"), unwritten) {
+    match (common.default || serde.has("default"), is_read_by_functions(serde), unwritten) {
         (true, ..) => Absent::Yes,
         (false, true, Some(skip)) => {
             errors.at(
                 &skip.key,
                 format!(
-                    "`{}` is not always written, and `with` does not read what is absent; add `default`",
+                    "`{}` is not always written, and functions do not read what is absent; add `default`",
                     field.name()
                 ),
             );

@@ -1,16 +1,19 @@
 //! The rules: turns the type as written into what is derived, and reports every mistake. Makes no tokens.
 
+mod adapters;
 mod aggregate;
 mod event;
 mod fields;
 mod list;
 mod lock;
+mod plain;
 mod schema;
+mod tags;
 
 pub(crate) use aggregate::aggregate;
 pub(crate) use event::event;
 pub(crate) use list::{Claims, list};
-pub(crate) use schema::schema;
+pub(crate) use schema::{FROM_ALONE, schema};
 
 use std::fmt::Display;
 use std::str::FromStr;

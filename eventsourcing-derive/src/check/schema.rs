@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::Span;
 use syn::{Ident, ext::IdentExt};
 
 use super::{
@@ -14,27 +15,37 @@ use crate::{
     attr::{Item, Items},
     case::Case,
     diag::Errors,
-    model::{Schema, Tagging, Wire, WireType, WireVariant},
+    model::{Schema, Stated, Tagging, Wire, WireType, WireVariant},
     path,
 };
 
 /// What is derived; `None` when there is too little to go on.
 pub(crate) fn schema<'a>(errors: &Errors, input: &Input<'a>) -> Option<Schema<'a>> {
     no_lifetimes(errors, input.generics);
-    let (wire, see_through) = match (converted(errors, &input.serde), &input.body) {
+    let converted = if input.own.has("as") { None } else { converted(errors, input) };
+    let read_only = converted.as_ref().and_then(|converted| converted.read_only);
+    let (wire, see_through) = match (converted.map(|converted| converted.ty), &input.body) {
         (_, Body::Union) => return None,
+        _ if input.own.has("as") => (Wire::Same(stated(errors, input)?), false),
         (Some(ty), _) => (Wire::Same(ty), true),
         (None, Body::Struct(fields)) => structure(errors, &input.serde, fields)?,
         (None, Body::Enum(variants)) => (choice(errors, &input.serde, variants), false),
     };
-    Some(Schema { ident: input.ident, generics: input.generics, private: path::private(&input.own), wire, see_through })
+    Some(Schema {
+        ident: input.ident,
+        generics: input.generics,
+        private: path::private(&input.own),
+        wire,
+        see_through,
+        read_only,
+    })
 }
 
 /// A struct, and whether it is read as its only field.
 pub(super) fn structure(errors: &Errors, serde: &Items, fields: &Fields<'_>) -> Option<(Wire, bool)> {
     if let Some(Item { key, .. }) = serde.get("transparent") {
         let field = fields::transparent(errors, key, fields)?;
-        let see_through = !field.serde.has("with");
+        let see_through = !fields::is_read_by_functions(&field.serde);
         return Some((Wire::Same(fields::wire_type(errors, field)), see_through));
     }
     let common = Common {
@@ -45,14 +56,38 @@ pub(super) fn structure(errors: &Errors, serde: &Items, fields: &Fields<'_>) -> 
     Some((fields::wire(errors, fields, common), false))
 }
 
-/// The type that stands for this one on the wire: `from` or `try_from`, with `into`.
-fn converted(errors: &Errors, serde: &Items) -> Option<WireType> {
+/// The type that a type with a `Serialize` of its own says it looks like.
+fn stated(errors: &Errors, input: &Input<'_>) -> Option<WireType> {
+    for Item { key, .. } in ["from", "try_from", "into"].into_iter().filter_map(|key| input.serde.get(key)) {
+        errors.at(key, format!("`{key}` says what the type looks like, and so does `#[schema(as = ..)]`; keep one"));
+    }
+    let ty = input.own.ty("as")?.clone();
+    let (name, (_, arguments, _)) = (input.ident, input.generics.split_for_impl());
+    let itself = Stated { ty: syn::parse_quote!(#name #arguments), name: String::new(), read: None };
+    Some(WireType { ty, adapter: None, cut: false, stated: Some(Box::new(itself)) })
+}
+
+/// The type that stands for another one on the wire.
+struct Converted {
+    ty: WireType,
+    /// Where `from` stands alone.
+    read_only: Option<Span>,
+}
+
+/// The type that stands for this one: of `from` or `try_from`, with `into` unless it is never written.
+fn converted(errors: &Errors, input: &Input<'_>) -> Option<Converted> {
+    let serde = &input.serde;
+    let wire_type = |ty: &syn::Type| WireType { ty: ty.clone(), adapter: None, cut: false, stated: None };
     let from = serde.get("from").or_else(|| serde.get("try_from"));
     let into = serde.get("into");
     match (from, into) {
         (None, None) => None,
+        (Some(Item { key, .. }), None) if input.generics.params.is_empty() => {
+            let read = serde.ty("from").or_else(|| serde.ty("try_from"))?;
+            Some(Converted { ty: wire_type(read), read_only: Some(key.span()) })
+        }
         (Some(Item { key, .. }), None) => {
-            errors.at(key, format!("`{key}` alone reads another form than is written; add `into` with the same type"));
+            errors.at(key, FROM_ALONE);
             None
         }
         (None, Some(Item { key, .. })) => {
@@ -68,10 +103,14 @@ fn converted(errors: &Errors, serde: &Items) -> Option<WireType> {
                     format!("`into` writes another type than `{}` reads; one type must do both", from.key),
                 );
             }
-            Some(WireType { ty: read.clone(), cut: false, stated: None })
+            Some(Converted { ty: wire_type(read), read_only: None })
         }
     }
 }
+
+/// What a type that is written needs beside `from`.
+pub(crate) const FROM_ALONE: &str =
+    "`from` alone reads another form than is written; add `into` with the same type, or do not derive `Serialize`";
 
 fn choice(errors: &Errors, serde: &Items, list: &[Variant<'_>]) -> Wire {
     let common = Common {
@@ -82,9 +121,13 @@ fn choice(errors: &Errors, serde: &Items, list: &[Variant<'_>]) -> Wire {
     let renamed = case(errors, serde, "rename_all");
     let tagging = tagging(errors, serde);
     let mut names: HashMap<String, &Ident> = HashMap::new();
-    let mut variants = Vec::new();
+    let (mut variants, mut rest) = (Vec::new(), Vec::new());
     for variant in list {
         let Some(wire) = choice_variant(errors, variant, common, renamed) else { continue };
+        if variant.serde.has("untagged") {
+            rest.push(wire);
+            continue;
+        }
         if !matches!(tagging, Tagging::Untagged) {
             for name in std::iter::once(&wire.name).chain(&wire.aliases) {
                 let other = *names.entry(name.clone()).or_insert(variant.ident);
@@ -96,7 +139,25 @@ fn choice(errors: &Errors, serde: &Items, list: &[Variant<'_>]) -> Wire {
         }
         variants.push(wire);
     }
-    Wire::Choice { tagging, variants }
+    with_rest(Wire::Choice { tagging, variants }, rest)
+}
+
+/// The variants that are `untagged` one by one are tried when none of the others is named, so that all of these together
+/// are the first variant of an enum without tags.
+fn with_rest(tagged: Wire, rest: Vec<WireVariant>) -> Wire {
+    if rest.is_empty() {
+        return tagged;
+    }
+    let tagged = WireVariant {
+        name: "tagged".to_owned(),
+        aliases: Vec::new(),
+        wire: tagged,
+        other: false,
+        read_only: false,
+        member: "Tagged".to_owned(),
+        span: rest[0].span,
+    };
+    Wire::Choice { tagging: Tagging::Untagged, variants: std::iter::once(tagged).chain(rest).collect() }
 }
 
 fn choice_variant(

@@ -1,15 +1,17 @@
 //! `impl Schema`, and shapes as constant expressions.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Generics, Ident, Path, Type, spanned::Spanned};
+use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote_spanned, spanned::Spanned};
 
 use super::{bounds as stored, path_at, recursion::Recursion, shielded};
+use crate::check::FROM_ALONE;
 use crate::diag::text_of;
-use crate::model::{Absent, Schema, Tagging, Wire, WireField, WireType, WireVariant};
+use crate::model::{Absent, Adapter, Form, Schema, Tagging, Wire, WireField, WireType, WireVariant};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
-    let Schema { ident, generics, private, wire, see_through } = model;
+    let Schema { ident, generics, private, wire, see_through, read_only } = model;
+    let never_written = read_only.map(|span| never_written(private, ident, span));
     let shapes =
         Shapes { private, ident, generics: Some(generics), recursion: Some(Recursion::new(ident, generics, private)) };
     let mut shape = shapes.wire(wire);
@@ -47,6 +49,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const FINGERPRINT: #private::u64 = #fingerprint;
         }
         #key
+        #never_written
     };
     shielded(&if stored::types_of(wire).is_empty() { items } else { hinted(&items) })
 }
@@ -57,6 +60,17 @@ fn hinted(items: &TokenStream) -> TokenStream {
     quote! {
         #[allow(non_local_definitions)]
         const IN_A_CYCLE_PUT_SCHEMA_RECURSIVE_ON_A_FIELD: () = { #items };
+    }
+}
+
+/// That a type has no `Serialize`: an associated constant that only such types have hides the one that all have.
+fn never_written(private: &Path, ident: &Ident, span: Span) -> TokenStream {
+    let here = path_at(private, span);
+    quote_spanned! {span=>
+        const _: () = {
+            use #private::MaybeWritten as _;
+            #here::never_written(#private::Written::<#ident>::IS_WRITTEN, #FROM_ALONE);
+        };
     }
 }
 
@@ -221,11 +235,31 @@ impl<'a> Shapes<'a> {
 
     /// The type whose schema is asked for, with markers where the walk ends.
     pub(super) fn seen(&self, ty: &WireType) -> Type {
-        match &self.recursion {
+        let own = match &self.recursion {
             Some(recursion) if ty.cut => recursion.cut(&ty.ty),
             Some(recursion) => recursion.marked(&ty.ty),
             None if ty.cut => super::recursion::cut(&ty.ty, self.private),
             None => ty.ty.clone(),
+        };
+        ty.adapter.as_ref().map_or_else(|| own.clone(), |adapter| self.through(&own, adapter))
+    }
+
+    /// The type that looks like what an adapter writes of a field.
+    fn through(&self, own: &Type, adapter: &Adapter) -> Type {
+        let (private, span) = (self.private, own.span());
+        let here = path_at(private, span);
+        match adapter {
+            Adapter::Asked(adapter) => parse_quote_spanned!(span=> #here::As<#own, #adapter>),
+            Adapter::AsText => parse_quote_spanned!(span=> #here::As<#own, #here::Text>),
+            Adapter::Fixed { form, optional } => {
+                let form: Type = match form {
+                    Form::DateTime => parse_quote_spanned!(span=> #here::DateTime),
+                    Form::Decimal => parse_quote_spanned!(span=> #here::Decimal),
+                    Form::Integer => parse_quote_spanned!(span=> #here::i64),
+                    Form::Text => parse_quote_spanned!(span=> #here::String),
+                };
+                if *optional { parse_quote_spanned!(span=> #here::Option<#form>) } else { form }
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ pub use crate::{
         mistaken::mistaken_for,
         mix,
         reads::may_read,
+        schema_as::{As, DateTime, Decimal, Text},
     },
     stream_id::Category,
 };
@@ -49,7 +50,7 @@ pub use std::{
     module_path,
     option::Option,
     option_env,
-    primitive::{bool, str, u8, u64},
+    primitive::{bool, i64, str, u8, u64},
     result::Result,
     string::String,
     vec::Vec,
@@ -63,6 +64,29 @@ use crate::{
         mutants::without,
     },
 };
+
+/// Whether a type can be written: the constant of those that can hides the one of [`MaybeWritten`].
+#[derive(Debug)]
+pub struct Written<T: ?Sized>(PhantomData<T>);
+
+impl<T: Serialize + ?Sized> Written<T> {
+    /// It can.
+    pub const IS_WRITTEN: bool = true;
+}
+
+/// What holds for types that cannot be written.
+pub trait MaybeWritten {
+    /// It cannot.
+    const IS_WRITTEN: bool = false;
+}
+
+impl<T: ?Sized> MaybeWritten for Written<T> {}
+
+/// Fails to compile for a type that is written in another form than it is read from.
+#[track_caller]
+pub const fn never_written(is_written: bool, message: &str) {
+    assert!(!is_written, "{}", message);
+}
 
 /// Stands for a type inside its own schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

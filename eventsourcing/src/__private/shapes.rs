@@ -100,7 +100,7 @@ pub const fn read_as_itself(shape: Shape, index: usize) -> Shape {
 pub const fn kept(shape: Shape) -> Shape {
     assert!(
         shape.tells_none_from_some(),
-        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, or with an enum"
+        "an `Option` of what may be `null` itself is always read as `None`; say it with one `Option`, with an enum, or through `serde_with::rust::double_option`"
     );
     shape
 }

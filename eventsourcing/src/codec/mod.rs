@@ -1,5 +1,6 @@
 //! Floor 1: events to JSON text and back. Knows nothing of storage or async.
 
+pub mod as_text;
 mod error;
 pub mod json;
 

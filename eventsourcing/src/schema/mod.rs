@@ -24,6 +24,7 @@ pub(crate) mod old_type;
 mod payloads;
 mod probe;
 pub(crate) mod reads;
+pub(crate) mod schema_as;
 mod shape;
 mod shared;
 
@@ -41,5 +42,6 @@ pub use lock::LockedEvent;
 #[doc(hidden)]
 pub use old_type::OldType;
 pub use payloads::payloads;
+pub use schema_as::{AsText, MapKeyAs, SchemaAs};
 pub use shape::{CodePlace, Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared::Among;

@@ -205,6 +205,11 @@ fn may_be(format: &str, text: &str) -> bool {
         "zoned-date-time" => text.ends_with(']'),
         "semver" => text.splitn(3, '.').count() == 3 && text.starts_with(|c: char| c.is_ascii_digit()),
         "uri" | "url" => text.contains(':'),
+        "ulid" => text.len() == 26 && text.chars().all(|c| c.is_ascii_alphanumeric()),
+        "bool" => matches!(text, "true" | "false"),
+        "i8" | "i16" | "i32" | "i64" | "i128" => digits("+-"),
+        "u8" | "u16" | "u32" | "u64" | "u128" => digits("+"),
+        "hex" | "hex-16" | "hex-20" | "hex-32" | "hex-64" => text.is_empty() || made_of(""),
         _ => true,
     }
 }

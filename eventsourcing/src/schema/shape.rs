@@ -35,7 +35,7 @@ pub trait Schema {
     message = "`{Self}` cannot be the key of a stored map, because the keys of JSON are text",
     label = "not a key",
     note = "keys are strings, characters, integers, `bool`, ids, dates, enums of plain names, and structs around one of these",
-    note = "with other keys, store a list of pairs: `Vec<({Self}, ..)>`"
+    note = "with other keys, store a list of pairs: `Vec<({Self}, ..)>`, or `#[serde_as(as = \"Vec<(_, _)>\")]` of `serde_with` on the map"
 )]
 pub trait MapKey: Schema {}
 

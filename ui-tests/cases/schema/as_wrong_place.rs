@@ -1,9 +1,9 @@
 use eventsourcing::Schema;
 
 #[derive(Schema)]
-#[schema(as = "String")]
-struct Money {
-    currency: String,
+enum Money {
+    #[schema(as = "String")]
+    Euro { cents: u64 },
 }
 
 fn main() {}

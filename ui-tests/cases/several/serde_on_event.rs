@@ -4,7 +4,7 @@ use eventsourcing::Event;
 #[event(prefix = "account")]
 #[serde(tag = "type")]
 enum AccountEvent {
-    #[serde(rename = "created")]
+    #[serde(alias = "created")]
     Opened {
         #[serde(getter = "f")]
         owner: String,

@@ -18,10 +18,16 @@ mod rust_decimal;
 mod scalars;
 #[cfg(feature = "semver")]
 mod semver;
+#[cfg(feature = "serde_bytes")]
+mod serde_bytes;
+#[cfg(feature = "serde_with")]
+mod serde_with;
 #[cfg(feature = "smallvec")]
 mod smallvec;
 mod time;
 mod tuples;
+#[cfg(feature = "ulid")]
+mod ulid;
 #[cfg(feature = "url")]
 mod url;
 mod uuid;

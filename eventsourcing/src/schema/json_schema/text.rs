@@ -39,6 +39,20 @@ pub(super) fn in_format(format: &str) -> Value {
             json!({ "type": "string", "pattern": pattern })
         }
         "decimal" => json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$" }),
+        "ulid" => json!({ "type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
+        "bool" => json!({ "enum": ["true", "false"] }),
+        "i8" | "i16" | "i32" | "i64" | "i128" => json!({ "type": "string", "pattern": "^(0|-?[1-9][0-9]*)$" }),
+        "u8" | "u16" | "u32" | "u64" | "u128" => json!({ "type": "string", "pattern": "^(0|[1-9][0-9]*)$" }),
+        "hex" | "hex-16" | "hex-20" | "hex-32" | "hex-64" => {
+            let length = format.strip_prefix("hex-").map_or_else(|| "*".to_owned(), |bytes| format!("{{{bytes}}}"));
+            json!({ "type": "string", "pattern": format!("^([0-9a-fA-F]{{2}}){length}$") })
+        }
+        "base64" | "base64-16" | "base64-32" | "base64-64" => {
+            json!({ "type": "string", "contentEncoding": "base64", "pattern": "^[0-9A-Za-z+/]*={0,2}$" })
+        }
+        "base64-unpadded" => json!({ "type": "string", "pattern": "^[0-9A-Za-z+/]*$" }),
+        "base64url" => json!({ "type": "string", "pattern": "^[0-9A-Za-z_-]*={0,2}$" }),
+        "base64url-unpadded" => json!({ "type": "string", "pattern": "^[0-9A-Za-z_-]*$" }),
         _ => json!({ "type": "string", "format": format }),
     }
 }

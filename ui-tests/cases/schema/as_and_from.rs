@@ -1,7 +1,8 @@
 use eventsourcing::Schema;
 
 #[derive(Schema)]
-#[serde(remote = "Other")]
+#[schema(as = "String")]
+#[serde(from = "String", into = "String")]
 struct Money {
     currency: String,
 }

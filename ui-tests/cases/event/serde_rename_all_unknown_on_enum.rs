@@ -2,7 +2,7 @@ use eventsourcing::Event;
 
 #[derive(Event)]
 #[event(prefix = "account")]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snakeCase")]
 enum AccountEvent {
     Opened { owner: String },
 }

@@ -1,9 +1,9 @@
 use eventsourcing::Event;
 
 #[derive(Event)]
-#[event(prefix = "account")]
+#[event(lock = "account")]
+#[serde(tag = "type", content = "data", rename_all = "camelCase")]
 enum AccountEvent {
-    #[serde(rename = "created")]
     Opened { owner: String },
 }
 

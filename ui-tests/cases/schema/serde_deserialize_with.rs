@@ -2,7 +2,7 @@ use eventsourcing::Schema;
 
 #[derive(Schema)]
 struct Money {
-    #[serde(getter = "f")]
+    #[serde(deserialize_with = "f")]
     currency: String,
 }
 

@@ -1,0 +1,10 @@
+//! The crate `ulid`.
+
+use ulid::Ulid;
+
+use super::shapes;
+use crate::schema::Shape;
+
+shapes! {
+    Ulid => Shape::Text("ulid"), MapKey;
+}

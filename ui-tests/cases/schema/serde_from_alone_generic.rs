@@ -1,0 +1,9 @@
+use eventsourcing::Schema;
+
+#[derive(Schema)]
+#[serde(from = "String")]
+struct Money<C> {
+    currency: C,
+}
+
+fn main() {}
