@@ -10,7 +10,7 @@ pub(crate) enum Wire {
     /// `null`.
     Null,
     /// That of another type.
-    Same(WireType),
+    Same(Box<WireType>),
     /// An array with one element for each type.
     Tuple(Vec<WireType>),
     Object {

@@ -27,7 +27,7 @@ pub(super) struct Common {
 pub(super) fn wire(errors: &Errors, fields: &Fields<'_>, common: Common) -> Wire {
     match fields.style {
         Style::Unit => Wire::Null,
-        Style::Newtype => Wire::Same(newtype(errors, &fields.list[0])),
+        Style::Newtype => Wire::Same(Box::new(newtype(errors, &fields.list[0]))),
         Style::Tuple => Wire::Tuple(fields.list.iter().filter_map(|field| element(errors, field)).collect()),
         Style::Named => object(errors, &fields.list, common),
     }

@@ -26,8 +26,8 @@ pub(crate) fn schema<'a>(errors: &Errors, input: &Input<'a>) -> Option<Schema<'a
     let read_only = converted.as_ref().and_then(|converted| converted.read_only);
     let (wire, see_through) = match (converted.map(|converted| converted.ty), &input.body) {
         (_, Body::Union) => return None,
-        _ if input.own.has("as") => (Wire::Same(stated(errors, input)?), false),
-        (Some(ty), _) => (Wire::Same(ty), true),
+        _ if input.own.has("as") => (Wire::Same(Box::new(stated(errors, input)?)), false),
+        (Some(ty), _) => (Wire::Same(Box::new(ty)), true),
         (None, Body::Struct(fields)) => structure(errors, &input.serde, fields)?,
         (None, Body::Enum(variants)) => (choice(errors, &input.serde, variants), false),
     };
@@ -46,7 +46,7 @@ pub(super) fn structure(errors: &Errors, serde: &Items, fields: &Fields<'_>) -> 
     if let Some(Item { key, .. }) = serde.get("transparent") {
         let field = fields::transparent(errors, key, fields)?;
         let see_through = !fields::is_read_by_functions(&field.serde);
-        return Some((Wire::Same(fields::wire_type(errors, field)), see_through));
+        return Some((Wire::Same(Box::new(fields::wire_type(errors, field))), see_through));
     }
     let common = Common {
         rename_all: case(errors, serde, "rename_all"),

@@ -162,7 +162,7 @@ impl<'a> Shapes<'a> {
     fn variant(&self, variant: &WireVariant, tagging: &Tagging) -> TokenStream {
         let private = self.private;
         let WireVariant { name, member, aliases, wire, other, read_only, span } = variant;
-        let content = if let Wire::Same(ty) = wire { Some(ty) } else { None };
+        let content = if let Wire::Same(ty) = wire { Some(&**ty) } else { None };
         let origin = self.origin(member, content, false);
         let here = path_at(private, *span);
         let mut shape = self.wire(wire);

@@ -48,13 +48,23 @@ impl DefaultValue {
         }
     }
 
-    /// What the code gives now; `None` when it has no default to call, or its value cannot be shown.
-    pub(crate) fn call(&self) -> Option<Option<String>> {
+    /// What the code gives now.
+    pub(crate) fn call(&self) -> Called {
         match self.0 {
-            Kind::Code(json) => Some(json()),
-            _ => None,
+            Kind::Code(json) => json().map_or(Called::NotShown, Called::Json),
+            _ => Called::Nothing,
         }
     }
+}
+
+/// What came of calling a default.
+pub(crate) enum Called {
+    /// There is none.
+    Nothing,
+    /// Its value cannot be shown.
+    NotShown,
+    /// Its value, as JSON.
+    Json(String),
 }
 
 impl Shape {
@@ -87,6 +97,7 @@ impl fmt::Debug for DefaultValue {
 ///
 /// Types that are only read are no `Serialize`, and their defaults count like all others.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
 pub struct Shown<'a, T: ?Sized>(pub &'a T);
 
 /// By its `Serialize`: the JSON itself.
@@ -132,9 +143,9 @@ macro_rules! shown_empty {
 shown_empty!(
     Vec<T> = "[]",
     VecDeque<T> = "[]",
-    HashSet<T> = "[]",
+    HashSet<T, S> = "[]",
     BTreeSet<T> = "[]",
-    HashMap<K, V> = "{}",
+    HashMap<K, V, S> = "{}",
     BTreeMap<K, V> = "{}",
 );
 

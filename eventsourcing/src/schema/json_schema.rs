@@ -216,7 +216,7 @@ impl Writer {
             }
             Shape::Map { value, .. } => object.others(self.value(value)),
             Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => {
-                self.merge(object, inner, alone)
+                self.merge(object, inner, alone);
             }
             Shape::Option(inner) => {
                 let mut present = Object::beside(&object.keys());

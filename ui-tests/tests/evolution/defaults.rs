@@ -191,7 +191,7 @@ fn the_value_of_a_default_is_locked() {
         desk.source(
             &(FIRST
                 .replace(from, to)
-                .replace("== \"EUR\"", &if from.contains("EUR") { "== \"USD\"" } else { "== \"EUR\"" })
+                .replace("== \"EUR\"", if from.contains("EUR") { "== \"USD\"" } else { "== \"EUR\"" })
                 + helpers),
         );
         desk.refused(words);
@@ -325,7 +325,7 @@ fn a_skipped_value_must_read_back_as_itself() {
     }
 }
 
-const HELPERS: &str = r#"
+const HELPERS: &str = r"
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize, Schema)]
 pub struct Place { row: u32, seat: String }
 
@@ -336,4 +336,4 @@ fn one() -> Vec<u8> { vec![1] }
 fn is_nothing(note: &Option<String>) -> bool { note.as_deref().unwrap_or_default().is_empty() }
 fn nowhere() -> Place { Place { row: 1, seat: String::new() } }
 fn is_default<T: Default + PartialEq>(value: &T) -> bool { *value == T::default() }
-"#;
+";

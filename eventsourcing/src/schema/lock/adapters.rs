@@ -46,7 +46,9 @@ pub(super) fn adapters(
     if let Some(locked) = locked {
         places::each(&said(locked), &mut |names, note| {
             if let Note::Stated(_, adapter) = note {
-                names.iter().for_each(|name| _ = kept.entry(name.clone()).or_insert(adapter.text()));
+                for name in names {
+                    kept.entry(name.clone()).or_insert(adapter.text());
+                }
             }
         });
     }

@@ -10,7 +10,7 @@ use super::{
     accept,
     places::{self, Names, Note},
 };
-use crate::schema::{EventType, Field, Shape, beyond::said};
+use crate::schema::{EventType, Field, Shape, beyond::said, default::Called};
 
 /// How a lock tells what a default was before a change of it was accepted.
 const WAS: &str = " (was ";
@@ -88,24 +88,26 @@ fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
         let Note::Default(field) = note else { return };
         let place = || names.first().cloned().unwrap_or_default();
         let value = match field.default.call() {
-            Some(Some(json)) => Some(canonical(&field.shape, &json)),
-            Some(None) => {
+            Called::Json(json) => {
+                let value = canonical(&field.shape, &json);
+                calls.push((place(), *field, value.clone()));
+                Some(value)
+            }
+            Called::NotShown => {
                 faults.push(Fault::Hidden { place: place() });
                 None
             }
-            None => none_of_option(field),
+            Called::Nothing => none_of_option(field),
         };
-        if let (Some(value), Some(_)) = (&value, field.default.call()) {
-            calls.push((place(), *field, value.clone()));
-        }
         values.push((names.clone(), value));
     });
     if !calls.is_empty() {
         thread::sleep(PAUSE);
     }
     for (place, field, one) in calls {
-        let again = field.default.call().flatten().map(|json| canonical(&field.shape, &json));
-        if let Some(other) = again.filter(|other| *other != one) {
+        let Called::Json(again) = field.default.call() else { continue };
+        let other = canonical(&field.shape, &again);
+        if other != one {
             faults.push(Fault::Varying { place, one, other });
         }
     }

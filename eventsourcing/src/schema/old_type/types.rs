@@ -8,13 +8,11 @@ impl Writer {
     pub(super) const fn ty(&mut self, pass: Pass, shape: &Shape, now: Option<&Shape>, place: &Place<'_>) {
         match shape {
             Shape::Stated(inner, _) => self.ty(pass, inner, now, place),
-            Shape::Format(format, inner) if format.is_empty() => self.ty(pass, inner, now, place),
             Shape::Format(format, inner) => self.in_format(pass, format, inner, place),
             Shape::Ordered(Shape::Set(inner)) => self.elements(pass, "indexmap::IndexSet<", inner, None, place, ">"),
             Shape::Ordered(Shape::Map { key, value }) => {
                 self.map(pass, "indexmap::IndexMap<", (key, value), None, place);
             }
-            Shape::Ordered(inner) => self.ty(pass, inner, now, place),
             Shape::Option(inner) => self.around(pass, "Option<", inner, unwrapped(now), place, ">"),
             Shape::Set(inner) if self.sets || is_hashed(inner) => {
                 self.elements(pass, "std::collections::HashSet<", inner, unwrapped(now), place, ">");

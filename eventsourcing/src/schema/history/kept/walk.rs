@@ -10,7 +10,7 @@ use super::{
     path::{self, Step},
     text,
 };
-use crate::schema::{Field, Shape, Tagging, Variant, reads};
+use crate::schema::{Field, Shape, Tagging, Variant, default::Called, reads};
 
 type Object = Map<String, Value>;
 
@@ -227,8 +227,9 @@ impl<'a> Walk<'a> {
     /// A value that is not written (`skip_serializing_if`) is read as the default, so it has to be that.
     fn left_out(&mut self, field: &'a Field, value: &Value) -> Result<(), Box<Loss>> {
         let default = match field.default.call() {
-            Some(json) => json.and_then(|json| serde_json::from_str(&json).ok()),
-            None => field.shape.may_be_none().then_some(Value::Null),
+            Called::Json(json) => serde_json::from_str(&json).ok(),
+            Called::NotShown => None,
+            Called::Nothing => field.shape.may_be_none().then_some(Value::Null),
         };
         if let Some(default) = default {
             let is_default = self.clone().value(&field.shape, value, &default).is_ok();
