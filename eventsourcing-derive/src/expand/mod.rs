@@ -85,7 +85,7 @@ fn finish<M>(
 fn shielded(items: &TokenStream) -> TokenStream {
     quote! {
         #[doc(hidden)]
-        #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, non_upper_case_globals, unused_imports, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, non_upper_case_globals, unused_imports, unused_lifetimes, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         const _: () = { #items };
     }
 }

@@ -125,6 +125,12 @@ impl<'a> Reader<'a> {
                 let content = rest.remove(&name).unwrap_or_default();
                 named(variants, &name).is_some_and(|variant| self.reads_content(variant, &content))
             }
+            Shape::Enum { tagging: Tagging::Adjacent { tag, content }, .. } => {
+                let reads = self.reads(shape, &Value::Object(rest.clone()));
+                rest.remove(*tag);
+                rest.remove(*content);
+                reads
+            }
             _ => self.reads(shape, &Value::Object(rest.clone())),
         }
     }

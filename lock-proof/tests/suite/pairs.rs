@@ -34,6 +34,11 @@ const STRICTER: &[Stricter] = &[
     },
     Stricter { rule: "now `map", edit: "struct made a map", because: "a map of any values keeps all fields" },
     Stricter {
+        rule: "no field reads it any more",
+        edit: "struct made a map",
+        because: "a flattened map of any values keeps all fields",
+    },
+    Stricter {
         rule: "locked as `enum tagged by",
         edit: "tagging changed",
         because: "with one variant, or without contents, two taggings may look alike",

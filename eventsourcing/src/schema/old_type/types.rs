@@ -192,8 +192,7 @@ impl Writer {
     }
 }
 
-/// The type of a shape without parts. A text in a format that no type of the standard library has is a `String`, which
-/// reads them all.
+/// The type of a shape without parts. A text in a format that no type known here has is a `String`, which reads them all.
 const fn leaf_name(shape: &Shape) -> &'static str {
     match shape {
         Shape::Null => "()",
@@ -203,13 +202,38 @@ const fn leaf_name(shape: &Shape) -> &'static str {
         Shape::Float(float) => float.word(),
         Shape::Char => "char",
         Shape::Any => "serde_json::Value",
-        Shape::Text(format) => match format.as_bytes() {
-            b"uuid" => "uuid::Uuid",
-            b"ip" => "std::net::IpAddr",
-            b"ipv4" => "std::net::Ipv4Addr",
-            b"ipv6" => "std::net::Ipv6Addr",
-            _ => "String",
-        },
+        Shape::Text(format) => format_name(format),
+        _ => "String",
+    }
+}
+
+/// The type whose texts are in this format. It is of a crate that whoever has the format locked uses.
+const fn format_name(format: &str) -> &'static str {
+    match format.as_bytes() {
+        b"uuid" => "uuid::Uuid",
+        b"ulid" => "ulid::Ulid",
+        b"uri" => "url::Url",
+        b"semver" => "semver::Version",
+        b"semver-range" => "semver::VersionReq",
+        b"decimal" => "rust_decimal::Decimal",
+        b"ip" => "std::net::IpAddr",
+        b"ipv4" => "std::net::Ipv4Addr",
+        b"ipv6" => "std::net::Ipv6Addr",
+        b"socket-address" => "std::net::SocketAddr",
+        b"socket-address-v4" => "std::net::SocketAddrV4",
+        b"socket-address-v6" => "std::net::SocketAddrV6",
+        b"instant" => "chrono::DateTime<chrono::Utc>",
+        b"offset-date-time" => "chrono::DateTime<chrono::FixedOffset>",
+        b"naive-date" => "chrono::NaiveDate",
+        b"naive-time" => "chrono::NaiveTime",
+        b"naive-date-time" => "chrono::NaiveDateTime",
+        b"timestamp" => "jiff::Timestamp",
+        b"zoned-date-time" => "jiff::ZonedDateTime",
+        b"civil-date" => "jiff::civil::Date",
+        b"civil-time" => "jiff::civil::Time",
+        b"civil-date-time" => "jiff::civil::DateTime",
+        b"duration" => "jiff::Span",
+        b"time-duration" => "jiff::SignedDuration",
         _ => "String",
     }
 }
@@ -306,9 +330,7 @@ pub(super) const fn has_default(shape: &Shape) -> bool {
     match shape {
         Shape::Stated(inner, _) => has_default(inner),
         Shape::Array(inner, length) => *length <= 32 && has_default(inner),
-        Shape::Text(format) => {
-            matches!(format.as_bytes(), b"uuid") || !matches!(leaf_name(shape).as_bytes(), [b's', ..])
-        }
+        Shape::Text(_) => !matches!(leaf_name(shape).as_bytes(), [b's', b't' | b'e', ..] | [b'u', b'r', ..]),
         Shape::Null
         | Shape::Bool
         | Shape::Integer(_)
