@@ -104,8 +104,11 @@ fn written(private: &Path, ident: &Ident, types: &[&Type]) -> TokenStream {
                 #mirror::serialize(self.0, __es_serializer)
             }
         }
-        fn __es_merged(__es_event: &#ident) -> #private::Vec<#private::String> {
-            #private::merged_keys(&__EsWritten(__es_event))
+        #[automatically_derived]
+        impl #private::Payload<#ident> for __EsWritten<'_> where #bounds {
+            fn merged_keys(__es_event: &#ident) -> #private::Vec<#private::String> {
+                #private::merged_keys(&__EsWritten(__es_event))
+            }
         }
     }
 }

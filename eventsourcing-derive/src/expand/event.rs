@@ -117,7 +117,7 @@ impl Parts<'_> {
             let (tag, version) = (&own.tag, own.version);
             let encoded = if codec::is_written(own) {
                 // In one place for all, so that a type that serde does not know is told of once.
-                quote_spanned!(place=> #private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self), __es_merged))
+                quote_spanned!(place=> #private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self)))
             } else {
                 quote!(#private::Result::Ok(#private::encode_empty(#tag, #private::version(#version))))
             };

@@ -146,16 +146,21 @@ pub const fn version(number: u16) -> SchemaVersion {
     }
 }
 
-/// The stored form of an event whose payload is `payload`; `merged` gives the keys of its flattened maps.
+/// A reference to an event that serializes as its payload.
+pub trait Payload<E>: Serialize {
+    /// The keys that flattened maps have in the payload of an event.
+    fn merged_keys(event: &E) -> Vec<String>;
+}
+
+/// The stored form of an event.
 ///
-/// Such a key may be that of a field beside the map which is not written just now. Then nothing is written twice, and
+/// A flattened map may have the key of a field beside it which is not written just now. Then nothing is written twice, and
 /// still the field would take the key out of the map. So the payload is read again, where a map has added a key which the
 /// event knows as a name.
-pub fn encode<E: Event, T: Serialize>(
+pub fn encode<E: Event, T: Payload<E>>(
     tag: &'static str,
     schema_version: SchemaVersion,
     payload: &T,
-    merged: impl FnOnce(&E) -> Vec<String>,
 ) -> Result<Encoded<Vec<u8>>, EncodeError> {
     refuse_changed(&E::TYPES, tag)?;
     let stored_as = Tag::from_static(tag);
@@ -163,7 +168,7 @@ pub fn encode<E: Event, T: Serialize>(
     if are_names(E::TYPES.own, tag, &keys) {
         let event = E::decode(&Encoded { tag: stored_as.clone(), schema_version, payload: &text })
             .map_err(|source| EncodeError::Unreadable { source })?;
-        let again = event.as_ref().map(merged).unwrap_or_default();
+        let again = event.as_ref().map(T::merged_keys).unwrap_or_default();
         if let Some(key) = json::first_missing(&keys, &again) {
             return Err(json::place_of_merged(payload, key));
         }

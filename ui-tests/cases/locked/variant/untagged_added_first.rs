@@ -27,6 +27,6 @@ pub enum AccountEvent {
 #[derive(Serialize, Deserialize, Schema)]
 #[serde(untagged)]
 pub enum Kind {
-    Business { name: Option<String> },
+    Business { name: String },
     Private { age: u8 },
 }
