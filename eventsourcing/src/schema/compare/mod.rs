@@ -16,7 +16,7 @@ pub(crate) use message::{Message, Text};
 
 use fields::plain;
 
-use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant, old_type::owner};
+use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant, mutants::without, old_type::owner};
 
 /// What has become of a locked shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,6 +235,7 @@ impl<'a> Walk<'a> {
             // A set has no order to lose.
             (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
             (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
+            (Shape::Format(_, now), _) if without("narrow_formats") => self.compare(now, locked, place),
             (Shape::Format(format, _), _) => {
                 self.retyped(now, locked, &place);
                 self.message.add(formats::misreading(format));
@@ -256,6 +257,9 @@ impl<'a> Walk<'a> {
     }
 
     const fn loses_order(&mut self, now: &Shape, locked: &Shape, place: &Place<'_>) {
+        if without("kept_orders") {
+            return;
+        }
         self.retyped(now, locked, place);
         self.message.add("; the stored order would be lost");
     }

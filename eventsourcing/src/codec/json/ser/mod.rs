@@ -13,7 +13,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use crate::codec::EncodeError;
+use crate::{codec::EncodeError, schema::mutants::without};
 use compound::{Compound, Keys};
 use trail::{Refusal, Trail};
 
@@ -309,7 +309,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 /// Whether a key is one by which `serde_json` knows them again when it reads: then what stands behind it is read in
 /// place of the object. Which of them it knows depends on its features, and so on the other crates of the build.
 fn is_private(key: &str) -> bool {
-    key == RAW || key == NUMBER
+    (key == RAW || key == NUMBER) && !without("private_keys")
 }
 
 /// Whether JSON text has U+0000 in a string or key; it can stand there as an escape only.

@@ -10,7 +10,7 @@ use super::{
     path::{self, Step},
     text,
 };
-use crate::schema::{Field, Shape, Tagging, Variant, default::Called, reads};
+use crate::schema::{Field, Shape, Tagging, Variant, default::Called, mutants::without, reads};
 
 type Object = Map<String, Value>;
 
@@ -233,7 +233,7 @@ impl<'a> Walk<'a> {
         };
         if let Some(default) = default {
             let is_default = self.clone().value(&field.shape, value, &default).is_ok();
-            return if is_default {
+            return if is_default || without("skipped_values") {
                 Ok(())
             } else {
                 Err(Box::new(Loss { read_as: Some(default), ..self.loss(value, None) }))
