@@ -200,7 +200,12 @@ fn is_valid_enum(choice: &Enum, place: Place) -> bool {
         && variants.iter().rposition(|variant| variant.other).is_none_or(|at| at + 1 == variants.len())
         && !matches!(tagging, Tagging::Adjacent(tag, content) if tag == content)
         && variants.iter().all(is_valid)
-        && !(matches!(tagging, Tagging::Untagged) && is_mistaken(choice))
+        && !(matches!(tagging, Tagging::Untagged) && (is_mistaken(choice) || variants.iter().any(is_the_whole)))
+}
+
+/// Whether reading an untagged variant is reading the enum again from the same value, without end.
+fn is_the_whole(variant: &Variant) -> bool {
+    matches!(&variant.content, Content::Newtype(Ty::Itself(Wrapper::Option)))
 }
 
 /// Whether a variant is always read as an earlier one. The rule is the library's own: what it refuses proves nothing.

@@ -158,5 +158,9 @@ pub const fn recursive(shape: Shape) -> Shape {
         !shape.flattens_itself(),
         "a struct flattened into itself would write each of its keys again; remove `#[serde(flatten)]`"
     );
+    assert!(
+        !shape.chooses_itself(),
+        "an untagged variant that is the enum itself would be read from the same value without end; give the enum a tag, or put the variant into a struct or a list"
+    );
     shape
 }

@@ -126,10 +126,8 @@ impl<'a> Reader<'a> {
                 named(variants, &name).is_some_and(|variant| self.reads_content(variant, &content))
             }
             Shape::Enum { tagging: Tagging::Adjacent { tag, content }, .. } => {
-                let reads = self.reads(shape, &Value::Object(rest.clone()));
-                rest.remove(*tag);
-                rest.remove(*content);
-                reads
+                let own = [*tag, *content].into_iter().filter_map(|key| rest.remove_entry(key)).collect();
+                self.reads(shape, &Value::Object(own))
             }
             _ => self.reads(shape, &Value::Object(rest.clone())),
         }

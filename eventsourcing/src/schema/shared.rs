@@ -73,6 +73,19 @@ impl Shape {
         false
     }
 
+    /// Whether an untagged enum that contains itself has a variant of which each value is one of the whole again.
+    pub(crate) const fn chooses_itself(&self) -> bool {
+        let Self::Enum { tagging: Tagging::Untagged, variants } = self else { return false };
+        let mut rest = *variants;
+        while let [variant, tail @ ..] = rest {
+            if variant.shape.is_itself() {
+                return true;
+            }
+            rest = tail;
+        }
+        false
+    }
+
     const fn is_itself(&self) -> bool {
         match self {
             Self::Itself => true,

@@ -58,6 +58,17 @@ pub(super) const EDITS: &[Edit] = &[
             several
         })
     }),
+    ("field merged into one of its type by an alias", |ty, random| {
+        at_fields(ty, random, |fields, random| {
+            let gone = random.below(fields.len());
+            let is_alike = |other: &usize| *other != gone && fields[*other].ty == fields[gone].ty;
+            let Some(at) = (0..fields.len()).find(is_alike) else { return false };
+            let name = fields[gone].name.clone();
+            fields[at].aliases.push(name);
+            fields.remove(gone);
+            true
+        })
+    }),
     ("name added beside a flattened map", |ty, random| {
         at_fields(ty, random, |fields, random| {
             if !fields.iter().any(|field| field.flatten && matches!(field.ty, Ty::Map(..))) {

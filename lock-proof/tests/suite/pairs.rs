@@ -54,6 +54,11 @@ const STRICTER: &[Stricter] = &[
         because: "the field writes the entry again as the map did, or no made-up map has just this key",
     },
     Stricter {
+        rule: "locked as `null`, now `option of",
+        edit: "content changed",
+        because: "absent content is read as an option itself, and a shape does not tell it from a newtype around one",
+    },
+    Stricter {
         rule: "which is gone; keep it",
         edit: "variant no longer written",
         because: "what is read as a variant that is not written cannot be asked what it was",
