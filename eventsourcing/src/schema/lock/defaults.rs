@@ -126,7 +126,14 @@ fn canonical(shape: &Shape, json: &str) -> String {
 
 fn sorted(shape: &Shape, value: Value) -> Value {
     match (shape, value) {
-        (Shape::Option(inner) | Shape::Stated(inner, _) | Shape::Recursive(inner), value) => sorted(inner, value),
+        (
+            Shape::Option(inner)
+            | Shape::Stated(inner, _)
+            | Shape::Recursive(inner)
+            | Shape::Format(_, inner)
+            | Shape::Ordered(inner @ Shape::Map { .. }),
+            value,
+        ) => sorted(inner, value),
         (Shape::Set(inner), Value::Array(items)) => {
             let mut items: Vec<Value> = items.into_iter().map(|item| sorted(inner, item)).collect();
             items.sort_by_cached_key(Value::to_string);

@@ -45,6 +45,8 @@ impl Walk<'_> {
             Shape::Set(inner) => Shape::Set(self.leaked(inner, place)),
             Shape::Array(inner, length) => Shape::Array(self.leaked(inner, place), *length),
             Shape::Recursive(inner) => Shape::Recursive(self.leaked(inner, place)),
+            Shape::Ordered(inner) => Shape::Ordered(self.leaked(inner, place)),
+            Shape::Format(format, inner) => Shape::Format(format, self.leaked(inner, place)),
             Shape::Stated(inner, adapter) => {
                 let text = (self.change)(place, Note::Stated(inner, adapter));
                 Shape::Stated(self.leaked(inner, place), text.map_or(Adapter::UNKNOWN, Adapter::locked))
@@ -106,4 +108,31 @@ fn inside(place: &Names, steps: &[&str]) -> Names {
 
 fn leak<T>(parts: impl Iterator<Item = T>) -> &'static [T] {
     Box::leak(parts.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::CodePlace;
+
+    #[test]
+    fn places_are_found_behind_every_kind_of_shape() {
+        const FIELD: Field = Field {
+            name: "limit",
+            aliases: &[],
+            shape: Shape::Bool,
+            optional: true,
+            flatten: false,
+            read_only: false,
+            default: DefaultValue::NONE,
+            origin: CodePlace::UNKNOWN,
+        };
+        const INNER: Shape = Shape::Struct { fields: &[FIELD], closed: false };
+        const MAP: Shape = Shape::Map { key: &Shape::String, value: &INNER };
+        for shape in [MAP, Shape::Ordered(&MAP), Shape::Format("heap", &Shape::List(&INNER))] {
+            let mut found = 0;
+            each(&shape, &mut |_, _| found += 1);
+            assert_eq!(found, 1, "{shape:?}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::codec::{
     json::path::{self, Step},
 };
 
-/// The way down to an error, in numbers: the how manieth element or entry it passed, from the innermost outwards. What
+/// The way down to an error, in numbers: the index of each element or entry that it passed, from the innermost outwards. What
 /// stands there is looked up afterwards, so that nothing is done for it before there is an error.
 #[derive(Debug, Default)]
 pub(super) struct Place {
