@@ -8,33 +8,21 @@
 extern crate self as eventsourcing;
 
 // Floor 0: vocabulary.
-mod metadata;
-mod position;
-mod record;
-mod stream_id;
-mod timestamp;
+mod vocabulary;
 // Floor 1: what stored events look like, and their way to bytes and back.
 pub mod codec;
 pub mod schema;
 // Floor 2: the port.
-pub mod store;
+mod backoff;
+pub mod port;
 // Floor 3a: adapters.
 #[cfg(feature = "postgres")]
 pub mod postgres;
-// Floor 3b: typed behaviour.
-mod aggregate;
-mod all;
-mod backoff;
-mod batch;
-mod events;
-mod handle;
-mod history;
-mod pages;
-mod projection;
-mod repository;
-mod stream;
-mod subscription;
-mod transaction;
+// Floor 3b: typed behaviour, each room on those before it.
+pub mod aggregates;
+pub mod consumers;
+mod engine;
+pub mod handles;
 // Floor 4: tests.
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -42,7 +30,7 @@ pub mod testing;
 #[doc(hidden)]
 pub mod __private;
 #[cfg(feature = "postgres")]
-mod facade;
+mod pg_store;
 
 /// Texts that are longer than what stands at an item.
 #[cfg(doc)]
@@ -59,46 +47,33 @@ pub mod _docs {
     pub mod maintenance {}
 }
 
-/// The typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the default.
-pub mod handles {
-    pub use crate::{
-        all::All,
-        events::Events,
-        handle::Store,
-        projection::{Projector, ProjectorStatus},
-        repository::Repository,
-        stream::Stream,
-        subscription::Subscription,
-        transaction::{InTransaction, RepositoryIn, StreamIn, Transaction},
-    };
-}
-
-pub use aggregate::{Aggregate, Apply, Decide, Snapshots};
-pub use batch::Batch;
-pub use events::ReadError;
+pub use aggregates::{
+    Aggregate, AggregateRoot, Apply, Decide, ExecuteError, Executed, LoadError, RetryPolicy, Snapshots,
+};
+pub use consumers::{Projection, ProjectorError};
+pub use engine::decode::ReadError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/list.md")]
 pub use eventsourcing_derive::events_lock;
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/attributes.md")]
 pub use eventsourcing_derive::{Aggregate, Event, Schema};
-#[cfg(feature = "postgres")]
-pub use facade::{
-    All, Events, InTransaction, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, Stream, StreamIn,
-    Subscription, Transaction,
+pub use handles::{
+    AppendBatch, Delivery, HistoryError, OnUndecodable, SubscriptionError, Unreadable, UnreadableHistory,
+    UnreadableType,
 };
-pub use history::{HistoryError, Unreadable, UnreadableHistory, UnreadableType};
-pub use metadata::Metadata;
-pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
+#[cfg(feature = "postgres")]
+pub use pg_store::{
+    Events, InTransaction, Log, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, StoreTransaction,
+    Stream, StreamIn, Subscription,
+};
+pub use port::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
-pub use projection::{Projection, ProjectorError};
-pub use record::{Encoded, EventId, InvalidTag, NewEvent, Recorded, SchemaVersion, Tag};
-pub use repository::{ExecuteError, Executed, LoadError, RetryPolicy, Root};
 pub use schema::{Catalog, Event, Schema};
 #[cfg(feature = "postgres")]
 pub use sqlx;
-pub use store::{AppendError, Appended, Malformed, StoreError, VersionConflict};
-pub use stream_id::{Category, InvalidStreamId, StreamId};
-pub use subscription::{Delivery, OnUndecodable, SubscriptionError};
-pub use timestamp::Timestamp;
+pub use vocabulary::{
+    After, Category, Encoded, EventId, ExpectedVersion, GlobalPosition, InvalidStreamId, InvalidTag, Metadata,
+    NewEvent, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp,
+};

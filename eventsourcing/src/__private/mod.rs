@@ -16,9 +16,8 @@ use serde::{
 
 pub use crate::schema::OldType;
 pub use crate::{
-    aggregate::{Aggregate, Apply, Snapshots},
+    aggregates::aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError},
-    record::{Encoded, SchemaVersion, Tag},
     schema::{
         Adapter, Beyond, Catalog, CodePlace, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, Locked,
         MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
@@ -31,7 +30,7 @@ pub use crate::{
         reads::may_read,
         schema_as::{As, DateTime, Decimal, Text},
     },
-    stream_id::Category,
+    vocabulary::{Category, Encoded, SchemaVersion, Tag},
 };
 pub use listed::{
     IsListed, Listed, MayBeListed, all_are_claimed, is_claimed_once, is_of_this_package, stands_in_a_module,

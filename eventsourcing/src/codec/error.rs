@@ -1,6 +1,6 @@
 //! What can be wrong with a payload, on the way in and on the way out.
 
-use crate::record::{SchemaVersion, Tag};
+use crate::vocabulary::{SchemaVersion, Tag};
 
 /// Why an event cannot be stored as JSON.
 #[derive(Debug, thiserror::Error)]

@@ -5,21 +5,22 @@ mod group;
 mod outcome;
 mod probe;
 mod retries;
-mod statement;
+mod window;
 
 use columns::Columns;
 use group::Group;
 use outcome::{Outcome, Verdict, judge, outcome};
-pub(super) use probe::PROBE;
 use retries::Retries;
 use sqlx::{PgConnection, Row, raw_sql};
-pub(super) use statement::{large, large_registering, large_with_window, small, small_looking, small_registering};
 
-use super::{PgStoreTransaction, Postgres, connection::Lease, error::store_error, event_types::Epoch, transaction};
-use crate::{
-    position::ExpectedVersion,
-    store::{Append, AppendError, Appended, StoreError, Via},
+use super::{
+    adapter::Postgres,
+    error::store_error,
+    lease::Lease,
+    registered::Epoch,
+    transaction::{self, PgStoreTransaction},
 };
+use crate::port::{Append, AppendError, Appended, StoreError, Via};
 
 /// From this many appends on, a group is large.
 const LARGE_GROUP: usize = 64;
@@ -251,8 +252,4 @@ fn learn(store: &Postgres, epoch: Epoch, appends: &[Append], open: &[usize], out
     let stored = open.iter().zip(outcomes).filter(|(_, outcome)| outcome.stored.is_some());
     let events = stored.flat_map(|(&index, _)| &appends[index].events).map(|new| &new.event);
     store.link.registered.learn(epoch, events.map(|event| (&event.tag, event.schema_version)));
-}
-
-fn searches_window(expected: ExpectedVersion) -> bool {
-    matches!(expected, ExpectedVersion::Any | ExpectedVersion::StreamExists)
 }

@@ -5,7 +5,7 @@ use std::{error::Error as StdError, io, sync::Arc};
 use sqlx::{Error, postgres::PgDatabaseError};
 
 use super::driver::code;
-use crate::store::StoreError;
+use crate::port::StoreError;
 
 pub(super) fn store_error(error: Error) -> StoreError {
     if let Some((position, log)) = behind_the_log(&error) {

@@ -8,12 +8,12 @@ use sqlx::{
     raw_sql,
 };
 
-use super::{Postgres, driver, error::store_error, transaction};
-use crate::store::StoreError;
+use super::{adapter::Postgres, driver, error::store_error, transaction};
+use crate::port::StoreError;
 
 macro_rules! migrations {
     ($($version:literal $name:literal,)*) => {
-        &[$(($version, $name, include_str!(concat!("../../migrations/", $name, ".sql"))),)*]
+        &[$(($version, $name, include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),)*]
     };
 }
 
@@ -32,8 +32,22 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
     10 "0010_comments",
 ];
 
+impl Postgres {
+    /// Creates or updates the store's tables, in its own schema. Runs on a connection of its own; safe to run from several
+    /// processes at once, and to run again. Needs a role that may create tables there.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        migrate(self).await
+    }
+
+    /// Checks that the database is fit and the tables are those of this release: the server and its encoding, the
+    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes nothing.
+    pub async fn verify(&self) -> Result<(), StoreError> {
+        verify(self).await
+    }
+}
+
 /// Runs what has not been run, all in one transaction: so it works behind a pooler as well, and leaves nothing half done.
-pub(super) async fn migrate(store: &Postgres) -> Result<(), StoreError> {
+async fn migrate(store: &Postgres) -> Result<(), StoreError> {
     // Somebody may make the same schema or table at the same moment, without the lock that this takes: an application that
     // creates the schema itself, or an older release. Then it is there the next time.
     let mut attempts = 1..=3;
@@ -174,7 +188,7 @@ async fn pending(store: &Postgres, connection: &mut PgConnection) -> Result<Vec<
 }
 
 /// Reads only, so that a role without the right to create tables can run it.
-pub(super) async fn verify(store: &Postgres) -> Result<(), StoreError> {
+async fn verify(store: &Postgres) -> Result<(), StoreError> {
     let mut lease = store.lease().await?;
     check_server(store, &mut lease).await?;
     check_migrations(store, &mut lease).await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::store::Limits;
+use crate::port::Limits;
 
 /// Where a store's tables live unless it is told otherwise.
 pub(super) const DEFAULT_SCHEMA: &str = "eventsourcing";
@@ -101,7 +101,7 @@ impl PgOptions {
     /// How long the server may take to answer where nobody else would notice that it, or a pooler before it, has vanished
     /// without a word; 30 seconds unless given. When it is over, the connection is given up, and another one is opened. So
     /// do the task that follows the log and the one that listens for wake-ups, projections (but for
-    /// [`apply`](crate::handles::Projector::batch_timeout)), what is stored in the background, and reads of a page.
+    /// [`apply`](crate::consumers::Projector::batch_timeout)), what is stored in the background, and reads of a page.
     ///
     /// It says nothing of the appends and transactions that callers wait for. Their connections are the pool's, and what notices a lost
     /// peer there is TCP, for which the driver has no settings: set `tcp_keepalives_idle`, `tcp_keepalives_interval`,

@@ -15,73 +15,7 @@ use super::{
     mutants,
     rows::{self, PgPayload},
 };
-use crate::store::{PAGE_BYTES, Page, StoreError};
-
-/// The quick statement of a page: of what (`from .. where ..`), in which order, and its parameters for the number of rows and
-/// for the bytes of each.
-macro_rules! quick_page {
-    ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
-        concat!(
-            "select ",
-            $crate::postgres::rows::record_columns!(),
-            ", case when ",
-            $crate::postgres::page::size!(),
-            " {<=} ",
-            $bytes,
-            " then e.payload end ",
-            $of,
-            " order by ",
-            $order,
-            " limit ",
-            $rows
-        )
-    };
-}
-pub(super) use quick_page;
-
-/// The careful statement of a page: the same, with a parameter for the bytes of all rows.
-macro_rules! careful_page {
-    ($of:expr, $order:expr, $rows:literal, $bytes:literal) => {
-        concat!(
-            "select ",
-            $crate::postgres::rows::record_columns!(),
-            ", case when e.bytes {<=} ",
-            $bytes,
-            " or e.bytes {=} e.size then e.payload end, e.bytes {>} ",
-            $bytes,
-            " from (select ",
-            $crate::postgres::rows::event_columns!(),
-            ", e.size, pg_catalog.sum(e.size) over (order by ",
-            $order,
-            " rows unbounded preceding) as bytes from (select ",
-            $crate::postgres::rows::event_columns!(),
-            ", ",
-            $crate::postgres::page::size!(),
-            " as size ",
-            $of,
-            " order by ",
-            $order,
-            " limit ",
-            $rows,
-            ") e) e where e.bytes {-} e.size {<=} ",
-            $bytes,
-            " order by ",
-            $order
-        )
-    };
-}
-pub(super) use careful_page;
-
-/// About how many bytes an event takes in memory.
-macro_rules! size {
-    () => {
-        "(300 {+} case when pg_catalog.pg_column_compression(e.payload) is null \
-         then pg_catalog.pg_column_size(e.payload) \
-         else pg_catalog.octet_length(e.payload::pg_catalog.text) end \
-         {+} coalesce(pg_catalog.octet_length(e.metadata::pg_catalog.text), 0))"
-    };
-}
-pub(super) use size;
+use crate::port::{PAGE_BYTES, Page, StoreError};
 
 /// What a page holds at most.
 #[derive(Debug, Clone, Copy)]

@@ -1,21 +1,25 @@
 //! Setting right what a restore by hand has left wrong.
 
-use super::{Postgres, transaction};
-use crate::store::{StoreError, Via};
+use super::{adapter::Postgres, transaction};
+use crate::port::{StoreError, Via};
 
-/// Nobody appends between the look at the log and the change of the sequence.
-pub(super) const LOCK: &str = "lock table {events} in share row exclusive mode";
+impl Postgres {
+    /// Sets the sequence of positions to the end of the log, where it is behind it: after a restore by hand, or of some
+    /// tables only, when appends are refused with [`SequenceBehind`](StoreError::SequenceBehind). Changes nothing else, and
+    /// nothing where the sequence is right.
+    ///
+    /// Needs the owner of the log. It waits for the transactions that are appending, and appends wait for it. A dropped
+    /// future leaves the sequence as it was, or repaired.
+    ///
+    /// # Errors
+    ///
+    /// [`Database`](StoreError::Database) when the role does not own the tables.
+    pub async fn repair(&self) -> Result<(), StoreError> {
+        repair(self).await
+    }
+}
 
-/// `null` where the sequence is not behind: a higher value is nobody's fault, and positions must not be handed out twice.
-pub(super) const REPAIR: &str = r"
-select case
-    when l.position {>} case when s.is_called then s.last_value else 0 end
-        then pg_catalog.setval($1::pg_catalog.regclass, l.position)
-end
-from {events_position} s, (select pg_catalog.max(e.position) as position from {events} e) l
-";
-
-pub(super) async fn repair(store: &Postgres) -> Result<(), StoreError> {
+async fn repair(store: &Postgres) -> Result<(), StoreError> {
     let mut transaction = transaction::begin(store).await?;
     store.execute(Via::Caller(&mut transaction), store.sql.repair_lock.query()).await?;
     let repair = store.sql.repair.query().bind(store.schema.qualify("events_position"));

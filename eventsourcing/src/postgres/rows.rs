@@ -11,12 +11,8 @@ use uuid::Uuid;
 
 use super::error::{corrupt, store_error};
 use crate::{
-    metadata::Metadata,
-    position::{GlobalPosition, StreamVersion},
-    record::{Encoded, Recorded, SchemaVersion, Tag},
-    store::{Malformed, StoreError, Stored, StoredEvent},
-    stream_id::StreamId,
-    timestamp::Timestamp,
+    port::{Malformed, StoreError, Stored, StoredEvent},
+    vocabulary::{Encoded, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
 };
 
 /// The bytes of a payload, shared with the row in which they arrived.
@@ -60,23 +56,6 @@ impl fmt::Debug for PgPayload {
         write!(f, "PgPayload({})", String::from_utf8_lossy(self.as_ref()))
     }
 }
-
-/// The columns of an event but for its payload.
-macro_rules! record_columns {
-    () => {
-        "e.position, e.version, e.stream_id, e.event_id, e.recorded_at, e.tag, e.schema_version, e.correlation_id, \
-         e.causation_id, e.metadata"
-    };
-}
-pub(super) use record_columns;
-
-/// The columns that [`stored`] reads, in its order.
-macro_rules! event_columns {
-    () => {
-        concat!($crate::postgres::rows::record_columns!(), ", e.payload")
-    };
-}
-pub(super) use event_columns;
 
 /// Where the payload stands among them.
 pub(super) const PAYLOAD: usize = 10;

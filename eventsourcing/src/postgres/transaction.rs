@@ -10,13 +10,13 @@ use sqlx::{Connection, PgConnection, pool::PoolConnection, raw_sql};
 use tokio::time::timeout;
 
 use super::{
-    Postgres,
-    connection::PATIENCE,
+    adapter::Postgres,
     driver,
     error::{commit_error, store_error},
+    link::PATIENCE,
     mutants,
 };
-use crate::store::StoreError;
+use crate::port::StoreError;
 
 /// Begins, and makes the commit wait for the disk where it would not: a crash must not hand out again a position that a
 /// reader has seen.

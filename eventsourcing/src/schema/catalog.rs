@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    record::SchemaVersion,
     schema::{EventType, EventTypes, Origin, Shape},
+    vocabulary::SchemaVersion,
 };
 
 mod owners;

@@ -2,8 +2,8 @@
 
 use crate::{
     codec::{DecodeError, EncodeError},
-    record::{Encoded, SchemaVersion, Tag},
     schema::shape::Shape,
+    vocabulary::{Encoded, SchemaVersion, Tag},
 };
 
 /// A type whose values are stored as events.

@@ -10,8 +10,8 @@ use schemars::Schema as JsonSchema;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    record::SchemaVersion,
     schema::{EventType, Float, Integer, Schema, Shape, Tagging, Variant},
+    vocabulary::SchemaVersion,
 };
 use object::{Beside, Object};
 

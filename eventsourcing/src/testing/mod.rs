@@ -3,14 +3,10 @@
 //! [`PrivateCluster`] is a throw-away Postgres from the machine's own programs; [`database_url_or_private`] is how a demo
 //! finds a database without being told one; [`contract`] is what every store adapter has to keep.
 
-#[cfg(unix)]
-mod binaries;
-#[cfg(unix)]
-mod cluster;
 pub mod contract;
 
 #[cfg(unix)]
-pub use cluster::{ClusterError, ClusterOptions, PrivateCluster};
+pub use private_postgres::{ClusterError, ClusterOptions, PrivateCluster};
 
 /// The database that `DATABASE_URL` names, or else one on this process's [shared](PrivateCluster::shared) private cluster.
 ///

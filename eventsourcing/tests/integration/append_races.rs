@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eventsourcing::{
     ExpectedVersion::{self, Any, NoStream},
     Postgres,
-    store::{Append, AppendError, Backend, StoreError, VersionConflict, Via},
+    port::{Append, AppendError, Appends, StoreError, VersionConflict, Via},
     testing::ClusterOptions,
 };
 use proptest::{

@@ -1,10 +1,10 @@
 //! Batches over several streams: none waits for another one in a circle, and each says why it was refused.
 
 use eventsourcing::{
-    AppendError, Batch, Event,
+    AppendBatch, AppendError, Event,
     ExpectedVersion::{self, Any, NoStream, StreamExists},
     PgOptions, PgStore, StreamId,
-    store::{Append, Backend, InvalidAppend, Via},
+    port::{Append, Appends, InvalidAppend, Via},
 };
 use proptest::{
     prelude::RngExt,
@@ -32,12 +32,12 @@ fn stream(number: u32) -> StreamId {
 }
 
 /// Two events for each of some 15 of the 25 streams, in any order.
-fn batch(random: &mut TestRng, expected: ExpectedVersion) -> Batch {
+fn batch(random: &mut TestRng, expected: ExpectedVersion) -> AppendBatch {
     let mut streams: Vec<u32> = (0..STREAMS).filter(|_| random.random_bool(0.6)).collect();
     for place in (1..streams.len()).rev() {
         streams.swap(place, random.random_range(0..=place));
     }
-    let mut batch = Batch::new();
+    let mut batch = AppendBatch::new();
     for number in streams {
         batch.add(stream(number), expected, [Batched::Counted { n: 1 }, Batched::Counted { n: 2 }]).unwrap();
     }
@@ -98,7 +98,7 @@ async fn a_batch_that_loses_a_race_lets_go_of_what_it_won() {
     let (db, store) = with_streams().await;
     let mut winner = db.pool().begin().await.unwrap();
     store.in_transaction(&mut winner).stream(stream(2)).append(Any, [Batched::Counted { n: 1 }]).await.unwrap();
-    let mut both = Batch::new();
+    let mut both = AppendBatch::new();
     for number in [2, 1] {
         both.add(stream(number), Any, [Batched::Counted { n: 2 }]).unwrap();
     }
@@ -117,7 +117,7 @@ async fn a_refused_batch_answers_with_its_refusal() {
     let proxy = Proxy::before(db.options());
     let store = PgStore::connect_with(&proxy.url(), PgOptions::new().max_connections(1)).await.unwrap();
     let batch = || {
-        let mut batch = Batch::new();
+        let mut batch = AppendBatch::new();
         batch.add(stream(1), Any, [Batched::Counted { n: 1 }]).unwrap();
         batch.add(stream(2), StreamExists, [Batched::Counted { n: 1 }]).unwrap();
         batch

@@ -1,7 +1,7 @@
 //! Event types of several packages in one program: their catalogs are merged and checked, and no tag belongs to two.
 
 use eventsourcing::{
-    After, Batch, Catalog, Encoded, Event,
+    After, AppendBatch, Catalog, Encoded, Event,
     ExpectedVersion::Any,
     HistoryError, PgStore, SchemaVersion, StoreError,
     codec::{DecodeError, EncodeError},
@@ -107,7 +107,7 @@ async fn a_store_refuses_a_tag_of_another_package_when_it_meets_it() {
     assert!(matches!(read.next().await, Some(Err(eventsourcing::ReadError::Store(StoreError::SharedName(_))))));
     assert!(read.next().await.is_none());
     assert!(store.all::<Composed>().subscribe(After::Start).await.is_err(), "nested types count");
-    let mut batch = Batch::new();
+    let mut batch = AppendBatch::new();
     batch.add::<SamePrefix>(id("account/3"), Any, [SamePrefix]).unwrap();
     assert!(store.append_batch(batch).await.is_err());
     let mut transaction = store.begin().await.unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eventsourcing::{
     ExpectedVersion::Any,
     PgOptions, Postgres,
-    store::{AppendError, Backend, StoreError},
+    port::{AppendError, Checkpoints, StoreError},
 };
 use sqlx::{
     ConnectOptions, PgPool,

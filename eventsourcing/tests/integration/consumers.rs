@@ -3,7 +3,7 @@
 
 use eventsourcing::{
     Event, EventId, ExpectedVersion::Any, GlobalPosition, PgStore, Postgres, Projection, Projector, ProjectorError,
-    ReadError, Recorded, StoreError, StreamId, SubscriptionError, Tag, store::Backend,
+    ReadError, Recorded, StoreError, StreamId, SubscriptionError, Tag, port::Checkpoints,
 };
 use sqlx::{AssertSqlSafe, PgConnection, raw_sql};
 use tracing::Level;

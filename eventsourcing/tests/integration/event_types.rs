@@ -4,8 +4,8 @@ use eventsourcing::{
     Encoded,
     ExpectedVersion::{self, Any, NoStream},
     NewEvent, PgOptions, Postgres, SchemaVersion, Tag,
+    port::{Administration, Append, AppendError, Appends, Checkpoints, Tail, Tails, Transactions, Via},
     postgres::MIGRATIONS,
-    store::{Append, AppendError, Backend, Tail, Via},
 };
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, Row,

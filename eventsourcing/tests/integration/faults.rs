@@ -15,8 +15,8 @@ use std::{
 };
 
 use eventsourcing::{
-    After, Batch, Event, EventId, ExpectedVersion, NewEvent, PgOptions, PgStore, Postgres, Projection, Recorded, Store,
-    StoreError, StreamVersion,
+    After, AppendBatch, Event, EventId, ExpectedVersion, NewEvent, PgOptions, PgStore, Postgres, Projection, Recorded,
+    Store, StoreError, StreamVersion,
     testing::{ClusterOptions, PrivateCluster},
 };
 use sqlx::{ConnectOptions, Connection, PgConnection, Row, postgres::PgConnectOptions, raw_sql};
@@ -111,7 +111,7 @@ impl Load {
                 stream.append(expected, facts).await.map_err(refused)?;
             }
             2 => {
-                let mut batch = Batch::new();
+                let mut batch = AppendBatch::new();
                 for (stream, fact) in ["fact/b1", "fact/b2", "fact/b3", "fact/b4"].into_iter().rev().zip(facts) {
                     batch.add::<Fact>(id(stream), ExpectedVersion::Any, [fact]).map_err(refused)?;
                 }

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 use eventsourcing::{
-    After, All, AppendError, Appended, Batch, Events, ExecuteError, Executed, ExpectedVersion, GlobalPosition,
-    InTransaction, LoadError, PgOptions, PgStore, Postgres, Projection, Projector, ProjectorError, ProjectorStatus,
-    ReadError, Recorded, Repository, RepositoryIn, RetryPolicy, Root, StoreError, Stream, StreamIn, Subscription,
-    SubscriptionError, Transaction,
+    After, AggregateRoot, AppendBatch, AppendError, Appended, Events, ExecuteError, Executed, ExpectedVersion,
+    GlobalPosition, InTransaction, LoadError, Log, PgOptions, PgStore, Postgres, Projection, Projector, ProjectorError,
+    ProjectorStatus, ReadError, Recorded, Repository, RepositoryIn, RetryPolicy, StoreError, StoreTransaction, Stream,
+    StreamIn, Subscription, SubscriptionError,
     postgres::{PgPayload, PgTail},
 };
 use sqlx::PgConnection;
@@ -38,10 +38,10 @@ fn handles_are_cheap_shared_state() {
     is_state::<Postgres>();
     is_state::<PgOptions>();
     is_state::<Stream<AccountEvent>>();
-    is_state::<All<AccountEvent>>();
+    is_state::<Log<AccountEvent>>();
     is_state::<Repository<Account>>();
     is_state::<ProjectorStatus<Silent>>();
-    is_state::<Batch>();
+    is_state::<AppendBatch>();
     is_state::<RetryPolicy>();
     is_state::<Appended>();
     is_state::<PgPayload>();
@@ -51,8 +51,8 @@ fn handles_are_cheap_shared_state() {
 fn what_has_one_owner_moves_between_threads() {
     is_owned::<Subscription<AccountEvent>>();
     is_owned::<Projector<Silent>>();
-    is_owned::<Transaction>();
-    is_owned::<Root<Account>>();
+    is_owned::<StoreTransaction>();
+    is_owned::<AggregateRoot<Account>>();
     is_owned::<Executed<Account>>();
     is_owned::<PgTail>();
     is_local::<Events<'static, AccountEvent>>();
@@ -80,7 +80,7 @@ async fn futures_can_be_spawned(store: PgStore, mut connection: PgConnection) {
     is_send(&stream.append(ExpectedVersion::Any, deposits(1)));
     is_send(&stream.subscribe(After::End));
     is_send(&store.all::<AccountEvent>().subscribe(After::End));
-    is_send(&store.append_batch(Batch::new()));
+    is_send(&store.append_batch(AppendBatch::new()));
     is_send(&store.repository::<Account>().execute(&1, Deposit(1)));
     is_send(&store.projector(Silent).run(std::future::pending()));
     is_send(&store.projector_status::<Silent>().reached(GlobalPosition::new(1).unwrap()));
@@ -91,7 +91,7 @@ async fn futures_can_be_spawned(store: PgStore, mut connection: PgConnection) {
     is_send(&subscription.next_delivery());
     is_send(&subscription.into_stream());
     let mut inside = store.in_transaction(&mut connection);
-    is_send(&inside.append_batch(Batch::new()));
+    is_send(&inside.append_batch(AppendBatch::new()));
     is_send(&inside.stream::<AccountEvent>(account(1)).append(ExpectedVersion::Any, deposits(1)));
     is_send(&inside.repository::<Account>().execute(&1, Deposit(1)));
 }

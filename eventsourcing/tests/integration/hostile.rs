@@ -4,9 +4,9 @@ use eventsourcing::{
     Category, EventId,
     ExpectedVersion::{Any, Exact, NoStream, StreamExists},
     GlobalPosition, Metadata, PgOptions, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
-    store::{
-        Append, AppendError, Backend, DeclaredTag, Direction, Filter, InvalidAppend, LogQuery, Progress, Snapshot,
-        SnapshotKey, StoreError, StreamQuery, Tail, Via,
+    port::{
+        Administration, Append, AppendError, Appends, Checkpoints, DeclaredTag, Direction, Filter, InvalidAppend,
+        LogQuery, Progress, Reads, Snapshot, SnapshotKey, StoreError, StreamQuery, Tail, Tails, Transactions, Via,
     },
 };
 use futures_util::TryStreamExt;

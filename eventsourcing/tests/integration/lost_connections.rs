@@ -6,7 +6,7 @@ use eventsourcing::{
     AppendError,
     ExpectedVersion::{Any, NoStream, StreamExists},
     PgOptions, Postgres, StoreError,
-    store::{Append, Backend, Via},
+    port::{Append, Appends, Transactions, Via},
 };
 use tokio::task::JoinSet;
 

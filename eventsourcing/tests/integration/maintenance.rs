@@ -3,7 +3,7 @@
 use eventsourcing::{
     ExpectedVersion::{Any, NoStream},
     PgStore, StreamVersion,
-    store::Backend,
+    port::Administration,
 };
 use sqlx::{AssertSqlSafe, raw_sql};
 

@@ -3,7 +3,7 @@
 use eventsourcing::{
     ExpectedVersion::NoStream,
     PgOptions, PgStore, Postgres,
-    store::{AppendError, Backend, StoreError, Tail},
+    port::{Administration, AppendError, Checkpoints, StoreError, Tail, Tails},
     testing::ClusterOptions,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Row, postgres::PgPoolOptions, raw_sql};

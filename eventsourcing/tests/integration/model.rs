@@ -7,7 +7,7 @@ use std::{
 
 use eventsourcing::{
     Encoded, EventId, ExpectedVersion, NewEvent, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
-    store::{Append, AppendError, Backend, Direction, Filter, LogQuery, StreamQuery, Via},
+    port::{Append, AppendError, Appends, Direction, Filter, LogQuery, Reads, StreamQuery, Transactions, Via},
 };
 use proptest::prelude::*;
 

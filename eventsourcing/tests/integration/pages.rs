@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eventsourcing::{
     After, Category, Delivery, ExpectedVersion, GlobalPosition, PgOptions, PgStore, Postgres, Store, StreamVersion,
-    store::{Backend, Direction, Filter, LogQuery, PAGE_BYTES, Page, Stored, StreamQuery, Via},
+    port::{Direction, Filter, LogQuery, PAGE_BYTES, Page, Reads, Stored, StreamQuery, Via},
 };
 use futures_util::{TryStreamExt, future::join_all};
 use sqlx::{AssertSqlSafe, Row, postgres::PgPoolOptions, raw_sql};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eventsourcing::{
-    After, Aggregate, Apply, Batch, Decide, Event,
+    After, Aggregate, AppendBatch, Apply, Decide, Event,
     ExpectedVersion::{Any, NoStream},
     PgOptions, PgStore, Postgres, Projection, Recorded, Schema, Store,
 };
@@ -89,7 +89,7 @@ async fn everything_works_behind_a_transaction_pooler() {
         });
     }
     patiently(tasks.join_all()).await;
-    let mut batch = Batch::new();
+    let mut batch = AppendBatch::new();
     for stream in ["batch/1", "batch/2"] {
         batch.add(id(stream), NoStream, [Counted::Up { by: 1 }, Counted::Up { by: 1 }]).unwrap();
     }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use eventsourcing::{
-    Batch, ExpectedVersion::Any, PgOptions, PgStore, Postgres, Projection, ProjectorError, Recorded, Store, StoreError,
+    AppendBatch, ExpectedVersion::Any, PgOptions, PgStore, Postgres, Projection, ProjectorError, Recorded, Store,
+    StoreError,
 };
 use sqlx::{ConnectOptions, PgConnection, postgres::PgPoolOptions, raw_sql};
 use tokio::sync::Semaphore;
@@ -258,7 +259,7 @@ impl Projection<Postgres> for Relay {
             let next = account(u32::try_from(recorded.position.get()).unwrap() + 1);
             let mut within = self.0.in_transaction(connection);
             if recorded.position.get() % 2 == 0 {
-                let mut batch = Batch::new();
+                let mut batch = AppendBatch::new();
                 batch.add(next, Any, deposits(1)).unwrap();
                 within.append_batch(batch).await.unwrap();
             } else {

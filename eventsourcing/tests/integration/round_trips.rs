@@ -4,7 +4,7 @@ use eventsourcing::{
     Aggregate, Apply, Decide, Event,
     ExpectedVersion::{Any, NoStream},
     PgOptions, PgStore, Postgres, Schema, StreamVersion,
-    store::{AppendError, Backend, Via},
+    port::{AppendError, Appends, Reads, Transactions, Via},
 };
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,9 @@
 use std::future::ready;
 
 use eventsourcing::{
-    After, Aggregate, All, Apply, Batch, Category, Decide, Event, ExpectedVersion, InTransaction, PgStore, Postgres,
-    Projection, Projector, ProjectorStatus, Recorded, Repository, Root, Stream, StreamId, Subscription, Transaction,
+    After, Aggregate, AggregateRoot, AppendBatch, Apply, Category, Decide, Event, ExpectedVersion, InTransaction, Log,
+    PgStore, Postgres, Projection, Projector, ProjectorStatus, Recorded, Repository, StoreTransaction, Stream,
+    StreamId, Subscription,
 };
 use sqlx::PgConnection;
 
@@ -58,7 +59,7 @@ async fn use_streams(store: PgStore, id: StreamId) -> Outcome {
     stream.subscribe(After::Start).await?.next().await?;
     store.all::<Thing>().read().next().await.transpose()?;
     store.category::<Thing>(Category::from_static("thing")).subscribe(After::End).await?.next_delivery().await?;
-    let mut batch = Batch::new();
+    let mut batch = AppendBatch::new();
     batch.add(id, ExpectedVersion::Any, [Thing::Happened])?;
     store.append_batch(batch).await?;
     store.blockers().await?;
@@ -113,12 +114,12 @@ fn every_handle_can_be_shared() {
     fn is_sendable<T: Send>() {}
     is_shareable::<PgStore>();
     is_shareable::<Stream<Thing>>();
-    is_shareable::<All<Thing>>();
+    is_shareable::<Log<Thing>>();
     is_shareable::<Repository<Things>>();
-    is_shareable::<Root<Things>>();
+    is_shareable::<AggregateRoot<Things>>();
     is_shareable::<Projector<Listing>>();
     is_shareable::<ProjectorStatus<Listing>>();
     is_sendable::<Subscription<Thing>>();
-    is_sendable::<Transaction>();
+    is_sendable::<StoreTransaction>();
     is_sendable::<InTransaction<'_>>();
 }

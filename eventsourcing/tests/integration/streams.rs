@@ -3,8 +3,8 @@
 use std::{future, task::Poll};
 
 use eventsourcing::{
-    AppendError, Batch, Category, Event, EventId, ExpectedVersion, GlobalPosition, Metadata, NewEvent, ReadError,
-    StreamId, StreamVersion, codec::DecodeError, store::InvalidAppend,
+    AppendBatch, AppendError, Category, Event, EventId, ExpectedVersion, GlobalPosition, Metadata, NewEvent, ReadError,
+    StreamId, StreamVersion, codec::DecodeError, port::InvalidAppend,
 };
 use futures_util::TryStreamExt;
 use sqlx::raw_sql;
@@ -117,7 +117,7 @@ async fn a_read_of_the_log_waits_for_appends_in_flight_and_so_can_be_resumed() {
 async fn a_batch_is_all_or_nothing() {
     let db = TestDb::new().await;
     let store = db.store();
-    let mut batch = Batch::new().with(Metadata::new().correlation_id("batch"));
+    let mut batch = AppendBatch::new().with(Metadata::new().correlation_id("batch"));
     batch.add(account(1), ExpectedVersion::NoStream, deposits(2)).unwrap();
     batch.add(account(2), ExpectedVersion::NoStream, deposits(1)).unwrap();
     let twice = batch.add(account(2), ExpectedVersion::Any, deposits(1));
@@ -128,7 +128,7 @@ async fn a_batch_is_all_or_nothing() {
         [Some(version(2)), Some(version(1))]
     );
 
-    let mut stale = Batch::new();
+    let mut stale = AppendBatch::new();
     stale.add(account(3), ExpectedVersion::NoStream, deposits(1)).unwrap();
     stale.add(account(2), ExpectedVersion::NoStream, deposits(1)).unwrap();
     let refused = store.append_batch(stale).await;

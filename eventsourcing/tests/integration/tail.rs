@@ -5,7 +5,7 @@ use std::time::Duration;
 use eventsourcing::{
     After, Delivery, ExpectedVersion, GlobalPosition, PgOptions, PgStore, Postgres, ReadError, StoreError,
     Subscription, SubscriptionError,
-    store::{Backend, Stored, Tail},
+    port::{Stored, Tail, Tails},
 };
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row, postgres::PgPoolOptions, raw_sql};
 use tokio::time::sleep;

@@ -1,6 +1,6 @@
 //! G10: `Ok` from a commit means that it is committed, also where a statement of the transaction has failed before.
 
-use eventsourcing::{Event, ExpectedVersion::Any, StoreError, store::AppendError};
+use eventsourcing::{Event, ExpectedVersion::Any, StoreError, port::AppendError};
 use sqlx::{Connection, PgConnection, Row, raw_sql};
 
 use crate::support::{

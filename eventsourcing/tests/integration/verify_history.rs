@@ -1,11 +1,11 @@
 //! `verify_history` names what a store holds and the code cannot read, however it came to be stored.
 
 use eventsourcing::{
-    Aggregate, Apply, Batch, Encoded, Event,
+    Aggregate, AppendBatch, Apply, Encoded, Event,
     ExpectedVersion::{self, Any, NoStream},
     GlobalPosition, HistoryError, NewEvent, PgOptions, PgStore, Postgres, Schema, SchemaVersion, StoreError, Tag,
     Unreadable, UnreadableHistory,
-    store::{Append, Backend},
+    port::{Administration, Append},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::raw_sql;
@@ -183,7 +183,7 @@ async fn events_are_seen_however_they_are_stored() {
     }
     stored_as!("1.alone", |Alone| store.stream::<Alone>(id("a/1")).append(NoStream, [Alone]).await.unwrap());
     stored_as!("2.batch", |Batched| {
-        let mut batch = Batch::new();
+        let mut batch = AppendBatch::new();
         batch.add(id("b/1"), NoStream, [Batched]).unwrap();
         batch.add(id("b/2"), NoStream, [BankEvent::Founded]).unwrap();
         store.append_batch(batch).await.unwrap();
@@ -217,7 +217,7 @@ async fn a_refused_batch_leaves_nothing_to_read() {
     let db = TestDb::new().await;
     let store = db.store();
     let batch = |expected: ExpectedVersion| {
-        let mut batch = Batch::new();
+        let mut batch = AppendBatch::new();
         batch.add(id("b/1"), Any, [Refused]).unwrap();
         batch.add(id("b/2"), expected, [BankEvent::Founded]).unwrap();
         batch

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use eventsourcing::{
-    AppendError, Batch, ExpectedVersion, InvalidStreamId, Metadata, PgStore, ReadError, StoreError, StreamId,
-    StreamVersion, Transaction,
+    AppendBatch, AppendError, ExpectedVersion, InvalidStreamId, Metadata, PgStore, ReadError, StoreError,
+    StoreTransaction, StreamId, StreamVersion,
 };
 use indicatif::ProgressBar;
 
@@ -83,7 +83,7 @@ struct Import<'s> {
     store: &'s PgStore,
     repository: StreamId,
     versions: Versions,
-    transaction: Option<Transaction>,
+    transaction: Option<StoreTransaction>,
 }
 
 impl Import<'_> {
@@ -94,11 +94,12 @@ impl Import<'_> {
             .with("author", commit.author)
             .with("author_time", commit.author_time);
         let changes = u32::try_from(commit.changes.len()).map_err(|_| ImportError::TooManyChanges)?;
-        let mut batch = Batch::new().with(metadata.clone());
+        let mut batch = AppendBatch::new().with(metadata.clone());
         let mut streams = Vec::new();
         for (path, event) in commit.changes {
             if batch.len() == BATCH {
-                self.append(std::mem::replace(&mut batch, Batch::new().with(metadata.clone())), &mut streams).await?;
+                self.append(std::mem::replace(&mut batch, AppendBatch::new().with(metadata.clone())), &mut streams)
+                    .await?;
             }
             let stream = path.key().stream_id()?;
             let expected = self.versions.expected(self.store, &stream).await?;
@@ -113,7 +114,7 @@ impl Import<'_> {
         Ok(u64::from(changes) + 1)
     }
 
-    async fn append(&mut self, batch: Batch, streams: &mut Vec<StreamId>) -> Result<(), ImportError> {
+    async fn append(&mut self, batch: AppendBatch, streams: &mut Vec<StreamId>) -> Result<(), ImportError> {
         let transaction = match &mut self.transaction {
             Some(transaction) => transaction,
             none => none.insert(self.store.begin().await?),

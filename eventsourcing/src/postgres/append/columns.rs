@@ -3,12 +3,10 @@
 use sqlx::{postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
-use super::{super::rows, searches_window};
+use super::{super::rows, window::searches_window};
 use crate::{
-    metadata::Metadata,
-    position::ExpectedVersion,
-    record::{Encoded, NewEvent},
-    store::Append,
+    port::Append,
+    vocabulary::{Encoded, ExpectedVersion, Metadata, NewEvent},
 };
 
 type Statement = Query<'static, sqlx::Postgres, PgArguments>;

@@ -3,11 +3,10 @@
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
-use super::{outcome::conflict, searches_window};
+use super::{outcome::conflict, window::searches_window};
 use crate::{
-    position::GlobalPosition,
-    record::EventId,
-    store::{self, Append, AppendError, Appended, InvalidAppend, Limits, StoreError},
+    port::{self, Append, AppendError, Appended, InvalidAppend, Limits, StoreError},
+    vocabulary::{EventId, GlobalPosition},
 };
 
 pub(super) struct Group<'a> {
@@ -22,7 +21,7 @@ pub(super) struct Group<'a> {
 impl<'a> Group<'a> {
     /// What is invalid has its result before anything is sent.
     pub(super) fn new(appends: &'a [Append], limits: Limits) -> Self {
-        let invalid = store::check_group(appends, limits).into_iter().zip(appends);
+        let invalid = port::check_group(appends, limits).into_iter().zip(appends);
         let invalid = invalid.map(|(invalid, append)| invalid.or_else(|| not_json(append)));
         Self {
             appends,

@@ -2,10 +2,10 @@
 
 use sqlx::{Row, postgres::PgRow};
 
-use super::{super::error::store_error, searches_window};
+use super::{super::error::store_error, window::searches_window};
 use crate::{
-    position::{GlobalPosition, StreamVersion},
-    store::{Append, AppendError, Appended, StoreError, VersionConflict},
+    port::{Append, AppendError, Appended, StoreError, VersionConflict},
+    vocabulary::{GlobalPosition, StreamVersion},
 };
 
 /// The statement's result for one append.

@@ -4,29 +4,15 @@ use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::{
-    super::{Postgres, error::store_error},
-    Group, Outcome,
-    outcome::conflict,
-    searches_window,
+    super::{adapter::Postgres, error::store_error},
+    group::Group,
+    outcome::{Outcome, conflict},
+    window::searches_window,
 };
 use crate::{
-    position::{ExpectedVersion, GlobalPosition, StreamVersion},
-    store::{Append, AppendError, Appended, StoreError, Via},
+    port::{Append, AppendError, Appended, StoreError, Via},
+    vocabulary::{ExpectedVersion, GlobalPosition, StreamVersion},
 };
-
-/// The stream's last version, and which of the append's ids are in the stream: only where they can stand, since a stream
-/// may be long. That is at the versions after `$2` and up to `$3`, or among the latest 256.
-pub(in super::super) const PROBE: &str = r"
-select h.version, e.version, e.position, e.event_id
-from (select (
-        select s.version from {events} s where s.stream_id {=} $1 order by s.version desc limit 1
-    ) as version) h
-    left join {events} e on e.stream_id {=} $1
-        and e.version {>} coalesce($2::bigint, h.version {-} 256)
-        and e.version {<=} coalesce($3::bigint, h.version)
-        and e.event_id {=} any ($4::pg_catalog.uuid[])
-order by e.version
-";
 
 /// An event of the append that is already in the stream.
 struct Found {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::error::is_unsent;
-use crate::{backoff::Backoff, store::StoreError};
+use crate::{backoff::Backoff, port::StoreError};
 
 /// A lost race is no conflict for `Any` and `StreamExists`, only a reason to try again. In each round somebody wins, so
 /// that this many losses in a row mean that something else is wrong.

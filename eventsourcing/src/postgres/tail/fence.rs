@@ -5,19 +5,11 @@ use std::{collections::HashSet, time::Duration};
 use sqlx::Row;
 use tokio::time::{Instant, sleep};
 
-use super::PgTail;
-use crate::{
-    postgres::{blockers, error::store_error, mutants},
-    store::StoreError,
+use super::{
+    super::{adapter::Postgres, blockers, error::store_error, mutants, sql::Sql},
+    connection::TailConnection,
 };
-
-/// The table is looked up by its name each time: somebody may put another one in its place.
-pub(in crate::postgres) const WRITERS: &str = r"
-select l.virtualtransaction
-from pg_catalog.pg_locks l
-where l.locktype {=} 'relation' and l.database {=} $1::pg_catalog.oid and l.relation {=} $2::pg_catalog.regclass
-    and l.mode {=} 'RowExclusiveLock' and l.granted
-";
+use crate::port::StoreError;
 
 /// How long to wait before looking again whether the writers have ended: a tenth of the time waited, and from the one to
 /// the other.
@@ -29,10 +21,19 @@ const TURN: Duration = Duration::from_secs(1);
 /// After how long somebody is told who is waited for. Each time it is told, twice as much time passes until the next.
 const WARN_AFTER: Duration = Duration::from_secs(5);
 
-/// What has to end before every position up to `end` has been decided.
+/// Up to where every position has been decided, and the fence that is being waited for.
 #[derive(Debug)]
 pub(super) struct Fence {
-    pub(super) end: i64,
+    /// The statement that names the writers.
+    writers: Sql,
+    decided: i64,
+    pending: Option<Pending>,
+}
+
+/// What has to end before every position up to `end` has been decided.
+#[derive(Debug)]
+struct Pending {
+    end: i64,
     writers: HashSet<String>,
     since: Instant,
     warn_after: Duration,
@@ -50,65 +51,96 @@ pub(super) enum Waited {
 }
 
 impl Fence {
-    pub(super) fn is_passed(&self) -> bool {
+    pub(super) fn new(store: &Postgres) -> Self {
+        Self { writers: writers(&store.sql.tail_writers), decided: 0, pending: None }
+    }
+
+    /// Up to here every position has been decided.
+    pub(super) fn decided(&self) -> i64 {
+        self.decided
+    }
+
+    /// Takes it from somebody else up to where every position has been decided.
+    pub(super) fn believe(&mut self, decided: i64) {
+        self.decided = decided;
+    }
+
+    pub(super) fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// Whether there is nobody to wait for.
+    pub(super) fn is_free(&self) -> bool {
+        self.pending.as_ref().is_none_or(Pending::is_passed)
+    }
+
+    /// Puts up a new fence at the end of the sequence, and says where that is: the end first, then the writers.
+    pub(super) async fn put_up(&mut self, on: &mut TailConnection) -> Result<i64, StoreError> {
+        let end = on.last_value().await?;
+        let mut writers = self.writers(on).await?;
+        tracing::trace!(end, writers = writers.len(), "fence");
+        if mutants::has("no_wait") {
+            writers.clear();
+        }
+        self.pending = Some(Pending { end, writers, since: Instant::now(), warn_after: WARN_AFTER });
+        Ok(end)
+    }
+
+    /// Waits until all of the transactions have ended that the pending fence is about.
+    pub(super) async fn pass(&mut self, on: &mut TailConnection) -> Result<(), StoreError> {
+        while self.wait(on).await? != Waited::Passed {}
+        Ok(())
+    }
+
+    /// Waits, for a turn at most, until one at least of the transactions has ended that may still commit a position that had
+    /// been handed out when the pending fence was put up.
+    pub(super) async fn wait(&mut self, on: &mut TailConnection) -> Result<Waited, StoreError> {
+        let Some(mut pending) = self.pending.take() else { return Ok(Waited::Passed) };
+        let (before, turn) = (pending.writers.len(), Instant::now());
+        while !pending.is_passed() && pending.writers.len() == before && turn.elapsed() < TURN {
+            sleep(pending.pause()).await;
+            let still = self.writers(on).await?;
+            pending.writers.retain(|writer| still.contains(writer));
+            if pending.since.elapsed() >= pending.warn_after {
+                pending.warn(on).await?;
+            }
+        }
+        if pending.is_passed() {
+            self.decided = self.decided.max(pending.end);
+            return Ok(Waited::Passed);
+        }
+        let waited = if pending.writers.len() < before { Waited::Shorter } else { Waited::InVain };
+        self.pending = Some(pending);
+        Ok(waited)
+    }
+
+    /// The transactions that hold the lock of a writer on the log.
+    async fn writers(&self, on: &mut TailConnection) -> Result<HashSet<String>, StoreError> {
+        let statement = self.writers.query().bind(on.database).bind(on.store.schema.qualify("events"));
+        let rows = on.rows(statement).await?;
+        rows.iter().map(|row| row.try_get(0).map_err(store_error)).collect()
+    }
+}
+
+impl Pending {
+    fn is_passed(&self) -> bool {
         self.writers.is_empty()
     }
 
     fn pause(&self) -> Duration {
         (self.since.elapsed() / 10).clamp(PAUSE.0, PAUSE.1)
     }
-}
-
-impl PgTail {
-    /// The end of the sequence first, then the writers.
-    pub(super) async fn put_up_fence(&mut self) -> Result<Fence, StoreError> {
-        let end = self.last_value().await?;
-        let mut writers = self.writers().await?;
-        tracing::trace!(end, writers = writers.len(), "fence");
-        if mutants::has("no_wait") {
-            writers.clear();
-        }
-        Ok(Fence { end, writers, since: Instant::now(), warn_after: WARN_AFTER })
-    }
-
-    /// Waits until all of the transactions have ended that the pending fence is about.
-    pub(super) async fn pass_fence(&mut self) -> Result<(), StoreError> {
-        while self.wait_at_fence().await? != Waited::Passed {}
-        Ok(())
-    }
-
-    /// Waits, for a turn at most, until one at least of the transactions has ended that may still commit a position that had
-    /// been handed out when the pending fence was put up.
-    pub(super) async fn wait_at_fence(&mut self) -> Result<Waited, StoreError> {
-        let Some(mut fence) = self.pending.take() else { return Ok(Waited::Passed) };
-        let (before, turn) = (fence.writers.len(), Instant::now());
-        while !fence.is_passed() && fence.writers.len() == before && turn.elapsed() < TURN {
-            sleep(fence.pause()).await;
-            let still = self.writers().await?;
-            fence.writers.retain(|writer| still.contains(writer));
-            if fence.since.elapsed() >= fence.warn_after {
-                self.warn(&mut fence).await?;
-            }
-        }
-        if fence.is_passed() {
-            self.fenced = self.fenced.max(fence.end);
-            return Ok(Waited::Passed);
-        }
-        let waited = if fence.writers.len() < before { Waited::Shorter } else { Waited::InVain };
-        self.pending = Some(fence);
-        Ok(waited)
-    }
 
     /// Says who is waited for.
-    async fn warn(&mut self, fence: &mut Fence) -> Result<(), StoreError> {
-        fence.warn_after *= 2;
-        let statement = blockers::statement(self.store());
-        for row in self.rows(statement).await? {
+    async fn warn(&mut self, on: &mut TailConnection) -> Result<(), StoreError> {
+        self.warn_after *= 2;
+        let statement = blockers::statement(&on.store);
+        for row in on.rows(statement).await? {
             let writer: String = row.try_get(blockers::WRITER).map_err(store_error)?;
-            if fence.writers.contains(&writer) {
+            if self.writers.contains(&writer) {
                 let blocker = blockers::blocker(&row)?;
                 tracing::warn!(
-                    waited = ?fence.since.elapsed(), pid = ?blocker.pid, application_name = ?blocker.application_name,
+                    waited = ?self.since.elapsed(), pid = ?blocker.pid, application_name = ?blocker.application_name,
                     age = ?blocker.age, prepared = ?blocker.prepared,
                     "events wait for a transaction that has written to the log and has not ended"
                 );
@@ -116,11 +148,16 @@ impl PgTail {
         }
         Ok(())
     }
+}
 
-    /// The transactions that hold the lock of a writer on the log.
-    async fn writers(&mut self) -> Result<HashSet<String>, StoreError> {
-        let statement = self.writers.query().bind(self.database).bind(self.store.schema.qualify("events"));
-        let rows = self.rows(statement).await?;
-        rows.iter().map(|row| row.try_get(0).map_err(store_error)).collect()
+/// The statement that names the writers, with the fault that is asked for.
+fn writers(sql: &Sql) -> Sql {
+    if mutants::has("by_process") {
+        sql.replaced("select l.virtualtransaction", "select l.pid::pg_catalog.text")
+            .replaced("where ", "where l.pid is not null and ")
+    } else if mutants::has("any_database") {
+        sql.replaced("l.database operator(pg_catalog.=) $1::pg_catalog.oid", "$1::pg_catalog.oid is not null")
+    } else {
+        sql.clone()
     }
 }

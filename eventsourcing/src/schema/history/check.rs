@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     codec::{DecodeError, EncodeError},
-    record::{Encoded, SchemaVersion, Tag},
     schema::{
         Event, EventType, EventTypes, LockedEvent, RetiredType, Shape,
         beyond::unfolded,
@@ -17,6 +16,7 @@ use crate::{
         payloads::{self, Json},
         reads,
     },
+    vocabulary::{Encoded, SchemaVersion, Tag},
 };
 
 /// What came of the payloads of one version.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{append, event, events, read_log, read_stream, run, version, versions, whole_log, whole_stream};
+use super::steps::{append, event, events, read_log, read_stream, run, version, versions, whole_log, whole_stream};
 use crate::{
-    metadata::Metadata,
-    position::ExpectedVersion::{self, Any, Exact, NoStream, StreamExists},
-    record::EventId,
-    store::{AppendError, Appended, Backend, Filter, InvalidAppend, Via},
+    port::{AppendError, Appended, Backend, Filter, InvalidAppend, Via},
+    vocabulary::{
+        EventId,
+        ExpectedVersion::{self, Any, Exact, NoStream, StreamExists},
+        Metadata,
+    },
 };
 
 /// Payload bytes, ids and metadata come back as they went in; versions count from 1, positions grow with them.

@@ -1,10 +1,9 @@
 //! Contract: a checkpoint moves only from where its mover saw it, and only over what the log holds.
 
-use super::{append_events, event, run};
+use super::steps::{append_events, event, run, stream_id};
 use crate::{
-    position::{ExpectedVersion, GlobalPosition},
-    record::{EventId, SchemaVersion, Tag},
-    store::{Append, Backend, Checkpoint, Consumer, DeclaredTag, Progress, Via},
+    port::{Append, Backend, Checkpoint, Consumer, DeclaredTag, Progress, Via},
+    vocabulary::{EventId, ExpectedVersion, GlobalPosition, SchemaVersion, Tag},
 };
 
 fn at(number: i64) -> Progress {
@@ -48,7 +47,7 @@ pub async fn a_checkpoint_moves_by_compare_and_swap<B: Backend>(store: &B) {
 pub async fn a_checkpoint_moves_only_over_what_the_log_holds<B: Backend>(store: &B) {
     let id = EventId::new();
     let events = vec![event("counted", "{}"), event("counted", "{}").id(id)];
-    let append = Append { stream_id: super::stream_id("counter/1"), expected: ExpectedVersion::NoStream, events };
+    let append = Append { stream_id: stream_id("counter/1"), expected: ExpectedVersion::NoStream, events };
     let position = run(store, append).await.expect("the append is allowed").position.expect("events have positions");
     let start = declare(store, "totals").await;
     let beyond = at(position.get() + 1);

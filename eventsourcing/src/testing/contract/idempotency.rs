@@ -1,10 +1,13 @@
 //! Contract: the same event ids at the same place give the first result.
 
-use super::{append, events, read_stream, run, version, whole_stream};
+use super::steps::{append, events, read_stream, run, version, whole_stream};
 use crate::{
-    position::ExpectedVersion::{Any, Exact, NoStream, StreamExists},
-    record::{Encoded, EventId, NewEvent},
-    store::{AppendError, Backend},
+    port::{AppendError, Backend},
+    vocabulary::{
+        Encoded, EventId,
+        ExpectedVersion::{Any, Exact, NoStream, StreamExists},
+        NewEvent,
+    },
 };
 
 type New = NewEvent<Encoded<Vec<u8>>>;

@@ -1,11 +1,9 @@
 //! Contract: reads give just the events that are asked for, in order.
 
-use super::{append, event, events, read_log, read_stream, run, version, versions, whole_log, whole_stream};
+use super::steps::{append, event, events, read_log, read_stream, run, version, versions, whole_log, whole_stream};
 use crate::{
-    position::ExpectedVersion::Any,
-    record::Tag,
-    store::{Backend, Direction, Filter, LogQuery, Stored, StreamQuery},
-    stream_id::Category,
+    port::{Backend, Direction, Filter, LogQuery, Stored, StreamQuery},
+    vocabulary::{Category, ExpectedVersion::Any, Tag},
 };
 
 /// From, limit, until, and both directions, on one stream among others.

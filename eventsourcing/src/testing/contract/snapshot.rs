@@ -2,10 +2,10 @@
 
 use futures_util::TryStreamExt;
 
-use super::{append_events, read_stream, stream_id, version, whole_stream};
+use super::steps::{append_events, read_stream, stream_id, version, whole_stream};
 use crate::{
-    record::EventId,
-    store::{Backend, Loaded, Snapshot, SnapshotKey, Via},
+    port::{Backend, Loaded, Snapshot, SnapshotKey, Via},
+    vocabulary::EventId,
 };
 
 async fn save<B: Backend>(store: &B, key: SnapshotKey, at: i64, event_id: EventId, state: &str) {

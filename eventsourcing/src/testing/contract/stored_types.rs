@@ -1,10 +1,13 @@
 //! Contract: a store lists the types of events that committed appends have stored, each version once.
 
-use super::{append, event, events, run, version};
+use super::steps::{append, event, events, run, version};
 use crate::{
-    position::ExpectedVersion::{Any, Exact, NoStream},
-    record::{Encoded, EventId, NewEvent, SchemaVersion},
-    store::{Append, Backend, Via},
+    port::{Append, Backend, Via},
+    vocabulary::{
+        Encoded, EventId,
+        ExpectedVersion::{Any, Exact, NoStream},
+        NewEvent, SchemaVersion,
+    },
 };
 
 /// An event with this tag in this version.

@@ -1,9 +1,9 @@
 //! Contract: the tail hands out every committed event once, in order, and nothing undecided.
 
-use super::{append, append_events, events, read_log, whole_log};
+use super::steps::{append, append_events, events, read_log, whole_log};
 use crate::{
-    position::ExpectedVersion::Any,
-    store::{Backend, Filter, Mark, Stored, Tail, Via},
+    port::{Backend, Filter, Mark, Stored, Tail, Via},
+    vocabulary::ExpectedVersion::Any,
 };
 
 /// Pages follow each other without a gap, over positions that a rollback has left unused.

@@ -1,9 +1,9 @@
 //! Contract: appends inside a transaction live and die with it, and a conflict does not harm it.
 
-use super::{append, events, read_stream, version, versions, whole_stream};
+use super::steps::{append, events, read_stream, version, versions, whole_stream};
 use crate::{
-    position::ExpectedVersion::{Exact, NoStream},
-    store::{Append, AppendError, Appended, Backend, Via},
+    port::{Append, AppendError, Appended, Backend, Via},
+    vocabulary::ExpectedVersion::{Exact, NoStream},
 };
 
 async fn run_in<B: Backend>(store: &B, transaction: &mut B::Transaction, new: Append) -> Result<Appended, AppendError> {

@@ -11,7 +11,7 @@ use eventsourcing::{
     Aggregate, Apply, Decide, Event, EventId,
     ExpectedVersion::{Any, NoStream},
     GlobalPosition, NewEvent, PgOptions, PgStore, Postgres, Schema, StreamVersion,
-    store::{Backend, Direction, StreamQuery, Tail, Via},
+    port::{Appends, Direction, Reads, StreamQuery, Tail, Tails, Transactions, Via},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPoolOptions;

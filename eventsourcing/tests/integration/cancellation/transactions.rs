@@ -2,10 +2,10 @@
 //! pool inside a transaction. On the store's own pool, and on one that the caller has given.
 
 use eventsourcing::{
-    Batch,
+    AppendBatch,
     ExpectedVersion::{Any, NoStream},
     PgStore, Postgres, Projection, Recorded, StoreError,
-    store::Backend,
+    port::Transactions,
 };
 use sqlx::{Connection, PgConnection, PgPool, raw_sql};
 
@@ -121,7 +121,7 @@ async fn a_dropped_batch_happened_wholly_or_not_at_all() {
     for fragile in stores().await {
         let store = PgStore::over(fragile.store.clone());
         at_every_await(async |polls| {
-            let mut batch = Batch::new();
+            let mut batch = AppendBatch::new();
             for stream in ["batch/1", "batch/2"] {
                 batch.add(id(stream), Any, [Counted::Up { by: 1 }]).unwrap();
             }
@@ -197,7 +197,7 @@ async fn a_dropped_batch_in_the_callers_transaction_is_the_callers_to_roll_back(
         at_every_await(async |polls| {
             let appends = async {
                 let mut transaction = store.pool().begin().await.unwrap();
-                let mut batch = Batch::new();
+                let mut batch = AppendBatch::new();
                 for stream in ["batch/1", "batch/2"] {
                     batch.add(id(stream), Any, [Counted::Up { by: 1 }]).unwrap();
                 }

@@ -2,7 +2,7 @@
 
 use eventsourcing::{
     Encoded, EventId, ExpectedVersion, NewEvent, SchemaVersion, StreamId, StreamVersion, Tag,
-    store::{Append, AppendError, Appended, Backend, Direction, Page, StoredEvent, StreamQuery, Via},
+    port::{Append, AppendError, Appended, Backend, Direction, Page, StoredEvent, StreamQuery, Via},
 };
 
 pub(crate) fn id(text: &str) -> StreamId {

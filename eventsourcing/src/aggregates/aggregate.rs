@@ -1,0 +1,129 @@
+//! What an aggregate is: state folded from one stream, and decisions on it. Knows nothing of stores.
+
+use std::{fmt, num::NonZero, str::FromStr};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    codec::{EncodeError, PayloadError, json},
+    port::SnapshotKey,
+    schema::{Event, Schema, changed::refuse_changed_state},
+    vocabulary::Category,
+};
+
+/// Folds events into state.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how `{E}` changes it",
+    label = "no `Apply<{E}>` for `{Self}`",
+    note = "write `impl Apply<{E}> for {Self}`; its `match` over the events is checked to be exhaustive"
+)]
+pub trait Apply<E> {
+    /// Brings the state up to date with an event that has happened. Must not fail and must not decide.
+    fn apply(&mut self, event: &E);
+}
+
+/// Decides on a command: the events that happen because of it, or why nothing does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not decide on `{C}`",
+    label = "no `Decide<{C}>` for `{Self}`",
+    note = "write `impl Decide<{C}> for {Self}`"
+)]
+pub trait Decide<C>: Aggregate {
+    /// Why a command is refused.
+    type Error;
+
+    /// The events that the command leads to, from the state alone: pure, so that it can run again after a conflict.
+    fn decide(&self, command: &C) -> Result<Vec<Self::Event>, Self::Error>;
+}
+
+/// State that is folded from the events of one stream.
+///
+/// Derive it with `#[derive(Aggregate)]`, or write it by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an aggregate",
+    label = "not an aggregate",
+    note = "add `#[derive(Aggregate)]` and `#[aggregate(event = .., id = .., category = \"..\")]` to `{Self}`"
+)]
+pub trait Aggregate: Apply<<Self as Aggregate>::Event> + Default + Send + Sync + 'static {
+    /// The events of its stream.
+    type Event: Event;
+    /// What tells one aggregate of this type from another; the part of the stream id after the category.
+    type Id: fmt::Display + FromStr + Send + Sync;
+    /// The category of its streams.
+    const CATEGORY: Category;
+
+    /// How its state is cached; not at all unless this is given.
+    fn snapshots() -> Option<Snapshots<Self>> {
+        None
+    }
+}
+
+/// How the state of an aggregate is cached, so that loading it does not read all of a long stream.
+///
+/// A snapshot is disposable: one whose key is not that of the code is ignored, and the state is folded anew.
+pub struct Snapshots<A> {
+    every: NonZero<u32>,
+    key: SnapshotKey,
+    encode: fn(&A) -> Result<Vec<u8>, EncodeError>,
+    decode: fn(&[u8]) -> Result<A, PayloadError>,
+}
+
+impl<A: Serialize + DeserializeOwned + Schema> Snapshots<A> {
+    /// Snapshots as JSON, one after every `every` events.
+    ///
+    /// `version` is for the author: raise it when `apply` changes what it makes of the same events. A changed
+    /// state is noticed without that, by the fingerprint of its schema.
+    pub const fn json(every: NonZero<u32>, version: u32) -> Self {
+        Self {
+            every,
+            key: SnapshotKey { version, fingerprint: A::FINGERPRINT },
+            encode: encode_state::<A>,
+            decode: json::from_slice::<A>,
+        }
+    }
+}
+
+/// The state as JSON, refused where a key of a flattened map would be read as something else, as it is of events.
+fn encode_state<A: Serialize + DeserializeOwned + Schema>(state: &A) -> Result<Vec<u8>, EncodeError> {
+    refuse_changed_state::<A>()?;
+    let (text, keys) = json::with_merged_keys(state)?;
+    let shape = A::SHAPE;
+    if let Some(known) = keys.iter().find(|key| shape.knows(key)) {
+        let taken = match json::from_slice::<A>(&text) {
+            Ok(again) => json::first_missing(&keys, &json::merged_keys(&again)),
+            Err(_) => Some(known.as_str()),
+        };
+        if let Some(key) = taken {
+            return Err(json::place_of_merged(state, key));
+        }
+    }
+    Ok(text)
+}
+
+impl<A> Snapshots<A> {
+    /// After how many events a new snapshot is due.
+    pub const fn every(&self) -> NonZero<u32> {
+        self.every
+    }
+
+    /// Which stored snapshots fit this code.
+    pub const fn key(&self) -> SnapshotKey {
+        self.key
+    }
+
+    /// The state as a snapshot holds it.
+    pub fn encode(&self, state: &A) -> Result<Vec<u8>, EncodeError> {
+        (self.encode)(state)
+    }
+
+    /// The state that a snapshot holds.
+    pub fn decode(&self, snapshot: &[u8]) -> Result<A, PayloadError> {
+        (self.decode)(snapshot)
+    }
+}
+
+impl<A> fmt::Debug for Snapshots<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshots").field("every", &self.every).field("key", &self.key).finish_non_exhaustive()
+    }
+}

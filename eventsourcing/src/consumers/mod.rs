@@ -1,0 +1,9 @@
+//! Floor 3b: consumers: what reads the log under a name, with a checkpoint. Knows no adapter.
+
+mod declared;
+mod error;
+mod projection;
+mod projector;
+mod status;
+
+pub use self::{error::ProjectorError, projection::Projection, projector::Projector, status::ProjectorStatus};

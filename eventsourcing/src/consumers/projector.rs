@@ -1,0 +1,413 @@
+//! What runs a projection: batch after batch, each in one transaction with the checkpoint.
+
+use std::{
+    any::{Any, TypeId},
+    collections::BTreeSet,
+    error::Error,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
+
+use tokio::time::{Instant, timeout};
+
+use super::{
+    declared::{self, Difference},
+    error::{ProjectorError, Tags},
+    projection::{KIND, Projection},
+};
+use crate::{
+    backoff::Backoff,
+    engine::decode::ReadError,
+    handles::{
+        store::Store,
+        subscription::{OnUndecodable, Subscription, SubscriptionError},
+    },
+    port::{Backend, Checkpoint, Consumer, Progress, StoreError, StoredType, Via},
+    schema::Event,
+    vocabulary::{GlobalPosition, Recorded, Tag},
+};
+
+impl<B: Backend> Store<B> {
+    /// What runs a projection.
+    pub fn projector<P: Projection<B>>(&self, projection: P) -> Projector<P, B> {
+        Projector::new(self.clone(), projection)
+    }
+}
+
+/// Runs a projection: each event exactly once, however often it is stopped and however many instances run.
+pub struct Projector<P, B: Backend> {
+    store: Store<B>,
+    projection: P,
+    on_undecodable: OnUndecodable,
+    without_past_of: BTreeSet<String>,
+    batch_timeout: Duration,
+}
+
+/// Why `run` goes on from the checkpoint again, or ends.
+enum Stop<E> {
+    /// Another instance has moved the checkpoint, or is about to.
+    Superseded,
+    /// Another release takes these events as well, and this one must not pass over them.
+    Older(Vec<Tag>),
+    /// A passing fault of the database.
+    Lost(Box<dyn Error + Send + Sync>),
+    Failed(ProjectorError<E>),
+}
+
+/// How long to wait before going on, by the reason for it.
+struct Pauses {
+    fault: Backoff,
+    /// Between two looks at whether it is this instance's turn.
+    turn: Backoff,
+    /// For a release that takes more events to go.
+    older: Backoff,
+}
+
+impl Pauses {
+    fn new() -> Self {
+        Self {
+            fault: Backoff::for_database(),
+            turn: Backoff::new(Duration::from_millis(20), Duration::from_secs(1)),
+            older: Backoff::new(Duration::from_millis(200), Duration::from_secs(10)),
+        }
+    }
+
+    /// It is healthy.
+    fn reset(&mut self) {
+        let Self { fault, turn, older } = self;
+        [fault, turn, older].into_iter().for_each(Backoff::reset);
+    }
+}
+
+impl<P: Projection<B>, B: Backend> Projector<P, B> {
+    /// How many events one transaction folds at most.
+    const BATCH: usize = 500;
+    /// How long `apply` may take for one batch, unless it is told otherwise.
+    const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
+    /// How long events that are not for the projection may go by before the checkpoint moves over them.
+    const DEBOUNCE: Duration = Duration::from_millis(100);
+
+    fn new(store: Store<B>, projection: P) -> Self {
+        Self {
+            store,
+            projection,
+            on_undecodable: OnUndecodable::default(),
+            without_past_of: BTreeSet::new(),
+            batch_timeout: Self::BATCH_TIMEOUT,
+        }
+    }
+
+    /// What to do about an event that cannot be decoded: stop with an error, unless this is set.
+    pub fn on_undecodable(mut self, policy: OnUndecodable) -> Self {
+        self.on_undecodable = policy;
+        self
+    }
+
+    /// Lets the projection take events with these tags from now on, without those that it has passed over before it knew
+    /// them: what [`ProjectorError::UnseenEvents`] refuses otherwise.
+    ///
+    /// The store writes down up to where they were passed over. From then on this changes nothing, so it may stay in the
+    /// code.
+    pub fn without_past_of<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
+        self.without_past_of.extend(tags.into_iter().map(Into::into));
+        self
+    }
+
+    /// How long `apply` may take for one batch; ten minutes unless given. Then the batch is rolled back, its connection given
+    /// up, and the projection goes on from its checkpoint: a connection whose other end has vanished without a word is
+    /// noticed by nothing else.
+    pub fn batch_timeout(mut self, timeout: Duration) -> Self {
+        self.batch_timeout = timeout;
+        self
+    }
+
+    /// Folds events until `shutdown` completes; a batch that has begun is finished first.
+    ///
+    /// Faults of the database that pass by themselves are waited out and reported with `tracing` as warnings, wherever
+    /// they happen: lost connections, a failover, a full pool, statements that were cancelled or rolled back in favour of
+    /// others, also inside `apply`. Any number of instances may run; those that come too late hold no connection while they
+    /// wait. So does an instance of a release that takes fewer events than another one has declared.
+    ///
+    /// A dropped future leaves a batch either wholly applied or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When `apply` fails by itself or panics, when an event cannot be decoded, when the checkpoint is not this
+    /// projection's or not of this log, and when the projection takes events that it has passed over. The checkpoint then
+    /// stands before what was not folded, and the error is reported with `tracing` as well.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ProjectorError<P::Error>> {
+        let result = self.run_until(pin!(shutdown)).await;
+        if let Err(error) = &result {
+            let error: &(dyn Error + 'static) = error;
+            tracing::error!(projection = P::NAME, error, "a projection has ended");
+        }
+        result
+    }
+
+    async fn run_until(
+        &self,
+        mut shutdown: Pin<&mut (impl Future<Output = ()> + Send)>,
+    ) -> Result<(), ProjectorError<P::Error>> {
+        if !self.store.claim(P::NAME, TypeId::of::<P>()) {
+            return Err(ProjectorError::NameTaken { projection: P::NAME });
+        }
+        let mut pauses = Pauses::new();
+        loop {
+            let mut seen = None;
+            // Boxed, so that the future of the caller stays small.
+            let attempt = Box::pin(self.attempt(shutdown.as_mut(), &mut pauses, &mut seen));
+            let stop = match caught(attempt).await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(stop)) => stop,
+                Err(message) => {
+                    return Err(ProjectorError::Panicked { projection: P::NAME, after: seen, message });
+                }
+            };
+            let pause = match stop {
+                Stop::Failed(error) => return Err(error),
+                Stop::Superseded => &mut pauses.turn,
+                Stop::Older(unknown) => {
+                    tracing::warn!(
+                        projection = P::NAME,
+                        unknown = %Tags(&unknown),
+                        "a projection waits, because another release takes events that this one does not know; if that \
+                         release was rolled back, call `forget_unknown_events` of the projection's status"
+                    );
+                    &mut pauses.older
+                }
+                Stop::Lost(error) => {
+                    let error: &(dyn Error + 'static) = &*error;
+                    tracing::warn!(projection = P::NAME, error, "a projection tries again");
+                    &mut pauses.fault
+                }
+            };
+            tokio::select! {
+                biased;
+                () = &mut shutdown => return Ok(()),
+                () = pause.wait() => {}
+            }
+        }
+    }
+
+    /// Goes on from the checkpoint, which it shows, until the shutdown, or until something is in the way.
+    async fn attempt(
+        &self,
+        mut shutdown: Pin<&mut (impl Future<Output = ()> + Send)>,
+        pauses: &mut Pauses,
+        seen: &mut Option<GlobalPosition>,
+    ) -> Result<(), Stop<P::Error>> {
+        let (subscription, checkpoint) = tokio::select! {
+            biased;
+            () = &mut shutdown => return Ok(()),
+            subscribed = self.subscribe() => subscribed?,
+        };
+        *seen = checkpoint.position;
+        self.work(subscription, checkpoint, shutdown, pauses, seen).await
+    }
+
+    async fn subscribe(&self) -> Result<(Subscription<P::Event, B>, Checkpoint), Stop<P::Error>> {
+        let consumer = self.store.backend().consumer(P::NAME).await.map_err(passing)?;
+        let checkpoint = self.declare(&consumer).await?;
+        let subscription = self.store.all().subscribe(consumer.resume.into()).await.map_err(Self::unreadable)?;
+        Ok((subscription.on_undecodable(self.on_undecodable), checkpoint))
+    }
+
+    /// Makes sure that the checkpoint is this projection's and knows which events it takes.
+    async fn declare(&self, consumer: &Consumer) -> Result<Checkpoint, Stop<P::Error>> {
+        let projection = P::NAME;
+        if consumer.kind.as_deref().is_some_and(|kind| kind != KIND) {
+            return Err(Stop::Failed(ProjectorError::OtherConsumer { projection, unknown: Vec::new() }));
+        }
+        let taken = declared::taken(&P::Event::TYPES);
+        let before = consumer.declared.as_deref().unwrap_or_default();
+        let new = match &consumer.declared {
+            // An earlier release of the library did not write down what it took. It is believed to be the same.
+            None => {
+                if consumer.checkpoint.position.is_some() {
+                    tracing::info!(projection, "a checkpoint is adopted that does not say which events it has passed");
+                }
+                Vec::new()
+            }
+            Some(declared) => match declared::difference(&taken, declared) {
+                Difference::Nothing => return Ok(consumer.checkpoint),
+                Difference::Wider(new) => new,
+                Difference::Narrower(unknown) => return Err(Stop::Older(unknown)),
+                Difference::Other(unknown) => {
+                    return Err(Stop::Failed(ProjectorError::OtherConsumer { projection, unknown }));
+                }
+            },
+        };
+        let backend = self.store.backend();
+        let position = consumer.checkpoint.position;
+        let unseen = match position {
+            Some(checkpoint) if !new.is_empty() => {
+                let stored = backend.stored_types().await.map_err(passing)?;
+                let unseen = declared::unseen(&new, before, checkpoint, stored);
+                self.accept(unseen)
+                    .map_err(|unseen| Stop::Failed(ProjectorError::UnseenEvents { projection, checkpoint, unseen }))?
+            }
+            _ => Vec::new(),
+        };
+        let declaration = declared::declaration(&taken, before, position, &unseen);
+        let declared = backend.declare(projection, consumer.checkpoint, KIND, &declaration).await;
+        declared.map_err(passing)?.ok_or(Stop::Superseded)
+    }
+
+    /// What was passed over, if it was said of all of it that the projection is to go on without; otherwise the rest.
+    fn accept(&self, unseen: Vec<StoredType>) -> Result<Vec<StoredType>, Vec<StoredType>> {
+        let (accepted, unseen): (Vec<_>, Vec<_>) =
+            unseen.into_iter().partition(|of| self.without_past_of.contains(of.tag.as_str()));
+        if !unseen.is_empty() {
+            return Err(unseen);
+        }
+        if !accepted.is_empty() {
+            tracing::info!(projection = P::NAME, ?accepted, "a projection goes on without events that it has not seen");
+        }
+        Ok(accepted)
+    }
+
+    /// Folds batch after batch until the shutdown, or until something is in the way.
+    async fn work(
+        &self,
+        mut subscription: Subscription<P::Event, B>,
+        mut checkpoint: Checkpoint,
+        mut shutdown: Pin<&mut (impl Future<Output = ()> + Send)>,
+        pauses: &mut Pauses,
+        seen: &mut Option<GlobalPosition>,
+    ) -> Result<(), Stop<P::Error>> {
+        let mut behind_since = None;
+        loop {
+            let is_behind = subscription.position() > checkpoint.position;
+            behind_since = is_behind.then(|| behind_since.unwrap_or_else(Instant::now));
+            let overdue = behind_since.unwrap_or_else(Instant::now) + Self::DEBOUNCE;
+            let batch = tokio::select! {
+                biased;
+                () = &mut shutdown => return Ok(()),
+                // Nothing for this projection has come for a while, but others have.
+                () = tokio::time::sleep_until(overdue), if is_behind => Vec::new(),
+                batch = subscription.next_batch(Self::BATCH) => {
+                    let batch = batch.map_err(Self::unreadable)?;
+                    if batch.is_empty() {
+                        continue;
+                    }
+                    batch
+                }
+            };
+            let Some(position) = subscription.position() else { continue };
+            let last = batch.last().map(|last| (last.position, last.event_id));
+            let progress = Progress { position, last, abandoned_after: Some(self.batch_timeout) };
+            let transaction = tokio::select! {
+                biased;
+                () = &mut shutdown => return Ok(()),
+                transaction = self.advance(progress, checkpoint) => transaction?,
+            };
+            self.fold(&batch, transaction).await?;
+            checkpoint.position = Some(position);
+            *seen = checkpoint.position;
+            pauses.reset();
+        }
+    }
+
+    /// Begins a transaction and moves the checkpoint in it: first, because that keeps other instances away, and tells
+    /// whether they were faster.
+    async fn advance(&self, progress: Progress, checkpoint: Checkpoint) -> Result<B::Transaction, Stop<P::Error>> {
+        let backend = self.store.backend();
+        let mut transaction = backend.begin().await.map_err(passing)?;
+        let connection = B::connection(&mut transaction);
+        let advance = backend.advance(Via::Caller(connection), P::NAME, checkpoint, progress);
+        let Ok(advanced) = timeout(backend.answer_timeout(), advance).await else {
+            return Err(Self::silent("the checkpoint was to move", transaction).await);
+        };
+        if advanced.map_err(passing)? {
+            return Ok(transaction);
+        }
+        B::rollback(transaction).await.map_err(passing)?;
+        Err(Stop::Superseded)
+    }
+
+    /// Folds the batch in the transaction that has moved the checkpoint, and commits.
+    async fn fold(&self, batch: &[Recorded<P::Event>], mut transaction: B::Transaction) -> Result<(), Stop<P::Error>> {
+        let appended_before = self.store.appended_within();
+        let applied = timeout(self.batch_timeout, self.apply(batch, B::connection(&mut transaction)));
+        let Ok(applied) = applied.await else {
+            return Err(Self::silent("`apply` was to fold a batch, within its `batch_timeout`", transaction).await);
+        };
+        if let Err(source) = applied {
+            let is_alive = B::is_alive(B::connection(&mut transaction)).await;
+            let rolled_back = B::rollback(transaction).await;
+            if rolled_back.is_err() || !is_alive || B::is_transient(&source) {
+                return Err(Stop::Lost(source.into()));
+            }
+            return Err(Stop::Failed(Self::failed(batch, source)));
+        }
+        let committed = timeout(self.store.backend().answer_timeout(), B::commit(transaction)).await;
+        committed
+            .unwrap_or_else(|elapsed| Err(StoreError::Unavailable { source: Arc::new(elapsed) }))
+            .map_err(passing)?;
+        self.store.projected().notify_waiters();
+        if self.store.appended_within() != appended_before {
+            self.store.wake();
+        }
+        Ok(())
+    }
+
+    /// Gives up a transaction in which nothing has answered for too long.
+    async fn silent(when: &'static str, transaction: B::Transaction) -> Stop<P::Error> {
+        if let Err(error) = B::rollback(transaction).await {
+            tracing::debug!(%error, "a transaction without an answer was not rolled back; its connection is closed");
+        }
+        Stop::Lost(format!("no answer in time when {when}").into())
+    }
+
+    async fn apply(&self, batch: &[Recorded<P::Event>], connection: &mut B::Connection) -> Result<(), P::Error> {
+        if batch.is_empty() { Ok(()) } else { self.projection.apply(batch, connection).await }
+    }
+
+    fn failed(batch: &[Recorded<P::Event>], source: P::Error) -> ProjectorError<P::Error> {
+        let position = |event: Option<&Recorded<P::Event>>| event.map(|event| event.position);
+        ProjectorError::Apply { projection: P::NAME, from: position(batch.first()), to: position(batch.last()), source }
+    }
+
+    fn unreadable(error: SubscriptionError) -> Stop<P::Error> {
+        match error {
+            SubscriptionError::Read(ReadError::Store(error)) => passing(error),
+            source => Stop::Failed(ProjectorError::Subscription { projection: P::NAME, source }),
+        }
+    }
+}
+
+/// Faults of the database that pass are waited for.
+fn passing<E>(error: StoreError) -> Stop<E> {
+    if error.is_transient() { Stop::Lost(error.into()) } else { Stop::Failed(error.into()) }
+}
+
+/// What the future gives, or what it says when it panics. It is not polled again then, and what it holds is dropped: a
+/// transaction is rolled back.
+async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(message(&*panic))),
+    })
+    .await
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a message").to_owned()
+}
+
+impl<P, B: Backend> fmt::Debug for Projector<P, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Projector")
+            .field("on_undecodable", &self.on_undecodable)
+            .field("without_past_of", &self.without_past_of)
+            .field("batch_timeout", &self.batch_timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,50 @@
+//! Stored events on their way out of a store.
+
+use crate::{
+    codec::DecodeError,
+    port::{Malformed, StoreError, Stored},
+    schema::Event,
+    vocabulary::{Encoded, GlobalPosition, Recorded, StreamId, StreamVersion, Tag},
+};
+
+/// The typed event of a stored one; `None` when it is retired.
+pub(crate) fn decode<E: Event, P: AsRef<[u8]>>(stored: Stored<P>) -> Result<Option<Recorded<E>>, ReadError> {
+    let (Encoded { tag, schema_version, payload }, place) = stored.into_event()?.split();
+    let encoded = Encoded { tag, schema_version, payload: payload.as_ref() };
+    match E::decode(&encoded) {
+        Ok(event) => Ok(event.map(|event| place.with_event(event))),
+        Err(source) => Err(ReadError::Decode {
+            stream_id: place.stream_id,
+            version: place.version,
+            position: place.position,
+            tag: encoded.tag,
+            source,
+        }),
+    }
+}
+
+/// Why stored events could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// An event is not readable as the wanted event type.
+    #[error("event {version} of stream `{stream_id}`, at position {position}, is not readable: {source}")]
+    Decode {
+        /// The stream of the event.
+        stream_id: StreamId,
+        /// Its place in the stream.
+        version: StreamVersion,
+        /// Its place among all events.
+        position: GlobalPosition,
+        /// Its stored tag.
+        tag: Tag,
+        /// What is wrong with it, and where in its payload.
+        source: DecodeError,
+    },
+    /// A row is not an event that any release would have written.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,22 @@
+//! Floor 3b: the typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the
+//! default. Knows no adapter.
+
+pub(crate) mod batch;
+pub(crate) mod events;
+pub(crate) mod history;
+pub(crate) mod log;
+pub(crate) mod store;
+pub(crate) mod stream;
+pub(crate) mod subscription;
+pub(crate) mod transaction;
+
+pub use self::{
+    batch::AppendBatch,
+    events::Events,
+    history::{HistoryError, Unreadable, UnreadableHistory, UnreadableType},
+    log::Log,
+    store::Store,
+    stream::Stream,
+    subscription::{Delivery, OnUndecodable, Subscription, SubscriptionError},
+    transaction::{InTransaction, StoreTransaction, StreamIn},
+};

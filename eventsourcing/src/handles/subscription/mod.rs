@@ -1,0 +1,366 @@
+//! Subscriptions: history, then live, without a gap.
+
+mod attach;
+mod catch_up;
+mod error;
+mod source;
+
+use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
+
+use futures_util::stream;
+
+pub use self::error::SubscriptionError;
+use self::source::Source;
+use super::store::Store;
+use crate::{
+    engine::{
+        decode::decode,
+        log::{Tailer, Told},
+        pages::Scan,
+    },
+    port::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
+    schema::Event,
+    vocabulary::{After, EventId, GlobalPosition, Recorded, StreamId, StreamVersion},
+};
+
+/// Events as they are committed, after those that were there before: each once, in order.
+///
+/// It ends never by itself. After an error it can be asked again: it goes on from where it was. A slow consumer slows
+/// nobody else and takes no memory: it reads from the database what it has not taken in time. Lost connections are opened
+/// again, without a gap or a duplicate.
+///
+/// ```no_run
+/// # use eventsourcing::{After, Event, PgStore, Delivery};
+/// # async fn run<E: Event>(store: PgStore) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut subscription = store.all::<E>().subscribe(After::Start).await?;
+/// loop {
+///     match subscription.next_delivery().await? {
+///         Delivery::Event(recorded) => println!("position {}", recorded.position),
+///         Delivery::CaughtUp => println!("that was the history; from here on it is live"),
+///     }
+/// }
+/// # }
+/// ```
+pub struct Subscription<E, B: Backend> {
+    store: Store<B>,
+    tailer: Arc<Tailer<B>>,
+    source: Source,
+    /// Everything up to here has been handed out, or stands in the buffer.
+    cursor: Option<GlobalPosition>,
+    /// The event that stands at the cursor, when that is known.
+    cursor_id: Option<EventId>,
+    /// The timeline in which the cursor was last found to be.
+    timeline: Option<Arc<str>>,
+    buffer: VecDeque<Stored<B::Payload>>,
+    /// The last position that was handed out or passed over.
+    position: Option<GlobalPosition>,
+    /// The event that stands there, when that is known.
+    event_id: Option<EventId>,
+    scan: Scan,
+    phase: Phase,
+    /// The refresh of the tailer after which it knows everything that was committed when this began.
+    refresh: u64,
+    told: Told,
+    on_undecodable: OnUndecodable,
+    /// An error that is to be handed out next.
+    failed: Option<SubscriptionError>,
+    event: PhantomData<fn() -> E>,
+}
+
+/// What to do about an event that cannot be decoded, or a row that is [no event at all](crate::Malformed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OnUndecodable {
+    /// Hand out the error, and go on behind the event only when asked again.
+    #[default]
+    Stop,
+    /// Report it with `tracing` as an error, and go on behind it.
+    Skip,
+}
+
+/// What a subscription has to say.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is nothing else to say")]
+pub enum Delivery<E> {
+    /// An event.
+    Event(Recorded<E>),
+    /// Everything that was committed has been handed out; what follows is live. Said again whenever the subscription has
+    /// fallen behind and caught up.
+    CaughtUp,
+}
+
+/// Whether the subscription has said that it has caught up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    CatchUp,
+    Live,
+}
+
+/// What filling the buffer came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    MovedOn,
+    CaughtUp,
+}
+
+impl<E: Event, B: Backend> Subscription<E, B> {
+    /// With the id of the event at the position after which it is to begin, when that is known, another event there is
+    /// an error.
+    pub(crate) async fn of_log(
+        store: Store<B>,
+        filter: Filter,
+        after: After<GlobalPosition>,
+        event_id: Option<EventId>,
+    ) -> Result<Self, SubscriptionError> {
+        store.meet::<E>()?;
+        let mut subscription = Self::new(store, Source::Log(filter));
+        match after {
+            After::Start => subscription.attach_first().await?,
+            After::End => subscription.begin_at_end().await?,
+            After::Position(position) => {
+                subscription.move_to(Some(position), event_id);
+                subscription.attach_first().await?;
+            }
+        }
+        subscription.reach_cursor();
+        Ok(subscription)
+    }
+
+    pub(crate) async fn of_stream(
+        store: Store<B>,
+        id: StreamId,
+        after: After<StreamVersion>,
+    ) -> Result<Self, SubscriptionError> {
+        store.meet::<E>()?;
+        let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: None });
+        let version = match after {
+            After::Start => {
+                subscription.attach_first().await?;
+                None
+            }
+            After::End => {
+                subscription.begin_at_end().await?;
+                match subscription.cursor {
+                    Some(settled) => subscription.newest(id.clone(), Some(settled)).await?,
+                    None => None,
+                }
+            }
+            After::Position(version) => {
+                subscription.attach_first().await?;
+                let actual = subscription.newest(id.clone(), None).await?;
+                if Some(version) > actual {
+                    return Err(SubscriptionError::VersionAhead { stream_id: id, version, actual });
+                }
+                Some(version)
+            }
+        };
+        subscription.source = Source::Stream { id, after: version };
+        subscription.reach_cursor();
+        Ok(subscription)
+    }
+
+    fn new(store: Store<B>, source: Source) -> Self {
+        Self {
+            tailer: store.tailer(),
+            store,
+            source,
+            cursor: None,
+            cursor_id: None,
+            timeline: None,
+            buffer: VecDeque::new(),
+            position: None,
+            event_id: None,
+            scan: Scan::default(),
+            phase: Phase::CatchUp,
+            refresh: 0,
+            told: Told::default(),
+            on_undecodable: OnUndecodable::default(),
+            failed: None,
+            event: PhantomData,
+        }
+    }
+
+    /// What to do about an event that cannot be decoded: stop, unless this is set.
+    pub fn on_undecodable(mut self, policy: OnUndecodable) -> Self {
+        self.on_undecodable = policy;
+        self
+    }
+
+    /// Waits for the next event. Retired events are passed over.
+    ///
+    /// Cancel safe: dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<Recorded<E>, SubscriptionError> {
+        loop {
+            if let Delivery::Event(recorded) = self.next_delivery().await? {
+                return Ok(recorded);
+            }
+        }
+    }
+
+    /// Waits for the next event, or for having caught up.
+    ///
+    /// Cancel safe: dropping the future loses nothing.
+    pub async fn next_delivery(&mut self) -> Result<Delivery<E>, SubscriptionError> {
+        loop {
+            if let Some(recorded) = self.next_buffered()? {
+                return Ok(Delivery::Event(recorded));
+            }
+            self.reach_cursor();
+            if self.fill().await? == Fill::CaughtUp {
+                return Ok(Delivery::CaughtUp);
+            }
+        }
+    }
+
+    /// As a futures `Stream` of events; it ends after the first error.
+    pub fn into_stream(self) -> impl futures_core::Stream<Item = Result<Recorded<E>, SubscriptionError>> + Send {
+        stream::unfold(Some(self), |subscription| async move {
+            let mut subscription = subscription?;
+            match subscription.next().await {
+                Ok(recorded) => Some((Ok(recorded), Some(subscription))),
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+    }
+
+    /// Up to where the subscription has come: the last event it has handed out, or beyond it, over events that are not
+    /// for it. This is where to resume from, so that a consumer of rare events does not pass over the others again.
+    pub fn position(&self) -> Option<GlobalPosition> {
+        self.position
+    }
+
+    /// The id of the event at [`position`](Self::position), when that is known. A position alone does not tell this log from
+    /// one that has failed over to an earlier state and gone on from there.
+    pub fn event_id(&self) -> Option<EventId> {
+        self.event_id
+    }
+
+    /// The next events, as many as are at hand and at most `limit`. Without any, the subscription has only moved on, or
+    /// caught up.
+    pub(crate) async fn next_batch(&mut self, limit: usize) -> Result<Vec<Recorded<E>>, SubscriptionError> {
+        if self.buffer.is_empty() && self.failed.is_none() {
+            self.fill().await?;
+        }
+        let mut batch = Vec::new();
+        while batch.len() < limit {
+            match self.next_buffered() {
+                Ok(Some(recorded)) => batch.push(recorded),
+                Ok(None) => break,
+                Err(error) if batch.is_empty() => return Err(error),
+                Err(error) => {
+                    // What stands before it is handed out first.
+                    self.failed = Some(error);
+                    return Ok(batch);
+                }
+            }
+        }
+        if self.buffer.is_empty() {
+            self.reach_cursor();
+        }
+        Ok(batch)
+    }
+
+    /// The next event in the buffer.
+    fn next_buffered(&mut self) -> Result<Option<Recorded<E>>, SubscriptionError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        while let Some(stored) = self.buffer.pop_front() {
+            let (position, event_id) = (stored.position(), stored.event_id());
+            let decoded = match decode(stored) {
+                Err(error) if self.on_undecodable == OnUndecodable::Skip => {
+                    tracing::error!(%error, "a subscription skips an event");
+                    None
+                }
+                decoded => decoded?,
+            };
+            // Only behind what is not an error: a consumer that stops there resumes before it.
+            self.position = Some(position);
+            self.event_id = event_id;
+            if decoded.is_some() {
+                return Ok(decoded);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Fills the empty buffer with what comes next, from memory where it is still there. May find nothing and only move
+    /// the cursor over events that are not for this subscription.
+    async fn fill(&mut self) -> Result<Fill, SubscriptionError> {
+        if !self.tailer.is_running() {
+            self.attach_again().await?;
+        }
+        let head = self.tailer.head();
+        if let Some(settled) = head.settled.filter(|_| self.cursor < head.settled) {
+            match self.tailer.page_after(self.cursor) {
+                Some(page) => {
+                    let wanted = page.events.iter().filter(|stored| Some(stored.position()) > self.cursor);
+                    let events = wanted.filter(|stored| self.source.admits(stored)).cloned().collect();
+                    self.take(events, Some(page.settled), page.event_id());
+                }
+                None => self.catch_up(settled, head.event_id).await?,
+            }
+            // The cursor is one of the log that the tailer follows.
+            self.timeline = head.timeline.map(|timeline| timeline.id);
+            return Ok(Fill::MovedOn);
+        }
+        if self.phase == Phase::CatchUp && head.is_refreshed(self.refresh) {
+            self.phase = Phase::Live;
+            return Ok(Fill::CaughtUp);
+        }
+        let moved = match self.phase {
+            Phase::CatchUp => self.tailer.moved(self.cursor, self.refresh, &mut self.told).await,
+            Phase::Live => self.tailer.settled_beyond(self.cursor, &mut self.told).await,
+        };
+        match moved {
+            Err(error) if !error.is_transient() => Err(error.into()),
+            // The tailer is started again when it has ended.
+            _ => Ok(Fill::MovedOn),
+        }
+    }
+
+    /// Puts into the empty buffer what there is for this subscription up to a position.
+    fn take(
+        &mut self,
+        events: VecDeque<Stored<B::Payload>>,
+        cursor: Option<GlobalPosition>,
+        event_id: Option<EventId>,
+    ) {
+        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
+            *after = Some(last.version());
+        }
+        self.buffer = events;
+        self.move_to(cursor, event_id);
+    }
+
+    fn move_to(&mut self, cursor: Option<GlobalPosition>, event_id: Option<EventId>) {
+        self.cursor = cursor;
+        self.cursor_id = event_id;
+    }
+
+    /// Everything up to the cursor has been handed out.
+    fn reach_cursor(&mut self) {
+        self.position = self.cursor;
+        self.event_id = self.cursor_id;
+    }
+
+    /// The last version of a stream, up to a position.
+    async fn newest(
+        &self,
+        stream_id: StreamId,
+        until: Option<GlobalPosition>,
+    ) -> Result<Option<StreamVersion>, StoreError> {
+        let query = StreamQuery { stream_id, from: None, until, direction: Direction::Backwards, limit: 1 };
+        let newest = self.store.backend().read_stream(Via::Store, query).await?;
+        Ok(newest.events.first().map(Stored::version))
+    }
+}
+
+impl<E, B: Backend> fmt::Debug for Subscription<E, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription")
+            .field("source", &self.source)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}

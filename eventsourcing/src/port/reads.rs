@@ -1,0 +1,132 @@
+//! Port: what can be asked of stored history.
+
+use std::{fmt, pin::Pin, sync::Arc};
+
+use futures_core::Stream;
+
+use super::{
+    error::StoreError,
+    snapshots::{Loaded, Snapshot, SnapshotKey},
+    stored::Stored,
+    transactions::{Transactions, Via},
+};
+use crate::vocabulary::{Category, GlobalPosition, StreamId, StreamVersion, Tag};
+
+/// A stream of results that an adapter reads.
+pub type Rows<'a, T> = Pin<Box<dyn Stream<Item = Result<T, StoreError>> + Send + 'a>>;
+
+/// Reads stored events.
+pub trait Reads: Transactions {
+    /// Where the bytes of a read payload live: a shared buffer, the database driver's at best. Cheap to clone.
+    type Payload: AsRef<[u8]> + Clone + fmt::Debug + Send + Sync + 'static;
+
+    /// A page of the events of one stream.
+    fn read_stream<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        query: StreamQuery,
+    ) -> impl Future<Output = Result<Page<Self::Payload>, StoreError>> + Send + 'a;
+
+    /// A page of the events of all streams, as far as they are committed at the moment.
+    fn read_log(&self, query: LogQuery) -> impl Future<Output = Result<Page<Self::Payload>, StoreError>> + Send + '_;
+
+    /// The newest snapshot that has this key, if any, and the events after it, from one statement.
+    ///
+    /// A snapshot counts only where the event stands at its version to which it was folded: one that is ahead of the
+    /// stream, or of other events, is as good as none.
+    fn load<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        stream_id: &'a StreamId,
+        snapshot: Option<SnapshotKey>,
+    ) -> Rows<'a, Loaded<Self::Payload>>;
+
+    /// Stores the state of a stream at a version, in place of an older snapshot, or of one that does not count; a newer one
+    /// stays. Nothing is stored when the event of the snapshot is not there.
+    ///
+    /// A dropped future leaves the old snapshot or the new one; in the caller's transaction it is for the caller to roll
+    /// back.
+    fn save_snapshot<'a>(
+        &'a self,
+        via: Via<'a, Self::Connection>,
+        snapshot: &'a Snapshot,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send + 'a;
+}
+
+/// Some of the events that were asked for, the first ones.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+pub struct Page<P> {
+    /// What was read, in order.
+    pub events: Vec<Stored<P>>,
+    /// Whether the page was full, so that more may follow. Without it, this is all there is.
+    pub more: bool,
+}
+
+/// How many bytes a [`Page`] has at most, of which some hundred count for each event beside its payload. The adapter holds
+/// it before anything is fetched. An event that is larger is a page of its own.
+pub const PAGE_BYTES: u32 = 4 << 20;
+
+/// Which way to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third way")]
+pub enum Direction {
+    /// The oldest first.
+    Forwards,
+    /// The newest first.
+    Backwards,
+}
+
+/// Events of one stream.
+#[derive(Debug, Clone)]
+#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+pub struct StreamQuery {
+    /// The stream.
+    pub stream_id: StreamId,
+    /// The first version to read; without it, the stream's first forwards and its last backwards.
+    pub from: Option<StreamVersion>,
+    /// The highest position to read.
+    pub until: Option<GlobalPosition>,
+    /// Which way.
+    pub direction: Direction,
+    /// How many at most in a page.
+    pub limit: i64,
+}
+
+/// Events of all streams.
+#[derive(Debug, Clone)]
+#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+pub struct LogQuery {
+    /// Which of them.
+    pub filter: Filter,
+    /// The first position to read; without it, the log's first forwards and its last backwards.
+    pub from: Option<GlobalPosition>,
+    /// The highest position to read.
+    pub until: Option<GlobalPosition>,
+    /// Which way.
+    pub direction: Direction,
+    /// How many at most in a page.
+    pub limit: i64,
+}
+
+/// Which events of the log are wanted. The default is all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+pub struct Filter {
+    /// Only those of streams of this category.
+    pub category: Option<Category>,
+    /// Only those with one of these tags.
+    pub tags: Option<Arc<[Tag]>>,
+}
+
+impl Filter {
+    /// Whether what stands at a place is wanted: what adapters say in their query language.
+    ///
+    /// It goes by the text of stream id and tag, so it holds for malformed rows as well. One without a `/` in its stream id
+    /// is in no category.
+    pub fn admits<P>(&self, stored: &Stored<P>) -> bool {
+        let category = || stored.stream_id().split_once('/').map(|(category, _)| category);
+        self.category.as_ref().is_none_or(|wanted| category() == Some(wanted.as_str()))
+            && self.tags.as_ref().is_none_or(|tags| tags.iter().any(|tag| tag.as_str() == stored.tag()))
+    }
+}

@@ -1,0 +1,232 @@
+//! Floor 0: events before and after the store gave them their place. Knows nothing of storage.
+
+use std::{borrow::Cow, fmt};
+
+use uuid::Uuid;
+
+use super::{
+    metadata::Metadata,
+    position::{GlobalPosition, StreamVersion},
+    stream_id::StreamId,
+    timestamp::Timestamp,
+};
+
+/// The identity of one event, and the key of idempotent appends.
+///
+/// `UUIDv7` unless the caller gives one. It is no order: positions are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(Uuid);
+
+impl EventId {
+    /// A new, unique id (`UUIDv7`).
+    #[expect(clippy::new_without_default, reason = "every call gives another id; a default should not")]
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+
+    /// The id as a UUID.
+    pub const fn as_uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl From<Uuid> for EventId {
+    fn from(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
+impl From<EventId> for Uuid {
+    fn from(id: EventId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventId({})", self.0)
+    }
+}
+
+/// The stored, stable name of an event type, such as `account.opened`.
+///
+/// 1 to 255 bytes without NUL. It is written in the code (or made from a prefix written there) and never
+/// derived from a Rust path, so moving or renaming a Rust type does not touch stored history.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(Cow<'static, str>);
+
+impl Tag {
+    /// The longest tag, in bytes.
+    pub const MAX_LEN: usize = 255;
+
+    /// A tag known at compile time.
+    ///
+    /// # Panics
+    ///
+    /// When `text` is no tag; in a `const` that is a compile error.
+    pub const fn from_static(text: &'static str) -> Self {
+        assert!(!text.is_empty(), "a tag must not be empty");
+        assert!(text.len() <= Self::MAX_LEN, "a tag has at most 255 bytes");
+        let mut i = 0;
+        while i < text.len() {
+            assert!(text.as_bytes()[i] != 0, "a tag must not contain NUL");
+            i += 1;
+        }
+        Self(Cow::Borrowed(text))
+    }
+
+    /// A tag known at run time, such as one that a store reads back.
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidTag> {
+        let text = text.into();
+        if text.is_empty() || text.len() > Self::MAX_LEN || text.contains('\0') {
+            return Err(InvalidTag { text });
+        }
+        Ok(Self(Cow::Owned(text)))
+    }
+
+    /// The tag as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A text is no [`Tag`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a tag has 1 to 255 bytes and no NUL; {text:?} has {} bytes", text.len())]
+#[non_exhaustive]
+pub struct InvalidTag {
+    /// The text.
+    pub text: String,
+}
+
+/// Which shape of an event was stored: 1 for the first, one more for each breaking change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaVersion(u16);
+
+impl SchemaVersion {
+    /// The version every event starts with: 1.
+    pub const FIRST: Self = Self(1);
+
+    /// The version with this number, which must be at least 1.
+    pub const fn new(number: u16) -> Option<Self> {
+        if number == 0 { None } else { Some(Self(number)) }
+    }
+
+    /// The number, at least 1.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for SchemaVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An event on its way into the store.
+///
+/// `append` takes bare events as well; this is for giving an event an id or metadata of its own.
+///
+/// ```
+/// use eventsourcing::{EventId, Metadata, NewEvent};
+///
+/// let id = EventId::new();
+/// let event = NewEvent::new("an event").id(id).metadata(Metadata::new().with("user", "ada"));
+/// assert_eq!(event.event, "an event");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewEvent<E> {
+    /// The event itself.
+    pub event: E,
+    /// The id the caller gave it; the store gives it a new one otherwise.
+    pub id: Option<EventId>,
+    /// What is said about this event alone; it wins over what the handle says about all of an append.
+    pub metadata: Metadata,
+}
+
+impl<E> NewEvent<E> {
+    /// An event without an id or metadata of its own.
+    pub const fn new(event: E) -> Self {
+        Self { event, id: None, metadata: Metadata::new() }
+    }
+
+    /// Gives the event an id: appending the same ids again gives the first result again.
+    pub fn id(mut self, id: impl Into<EventId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Says something about this event alone.
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = metadata;
+        self
+    }
+}
+
+impl<E> From<E> for NewEvent<E> {
+    fn from(event: E) -> Self {
+        Self::new(event)
+    }
+}
+
+/// An event as the store recorded it. Immutable history.
+///
+/// `E` is the typed event above the codec and [`Encoded`] below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+pub struct Recorded<E> {
+    /// The stream the event belongs to.
+    pub stream_id: StreamId,
+    /// Its place in the stream.
+    pub version: StreamVersion,
+    /// Its place among all events.
+    pub position: GlobalPosition,
+    /// Its identity.
+    pub event_id: EventId,
+    /// What the store's clock said when it was written.
+    pub recorded_at: Timestamp,
+    /// What its writer said about it.
+    pub metadata: Metadata,
+    /// The event itself.
+    pub event: E,
+}
+
+impl<E> Recorded<E> {
+    /// The event, and the record without it.
+    pub(crate) fn split(self) -> (E, Recorded<()>) {
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, event } = self;
+        (event, Recorded { stream_id, version, position, event_id, recorded_at, metadata, event: () })
+    }
+
+    /// The record with another event in it.
+    pub(crate) fn with_event<T>(self, event: T) -> Recorded<T> {
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, .. } = self;
+        Recorded { stream_id, version, position, event_id, recorded_at, metadata, event }
+    }
+}
+
+/// An event in its stored form. `P` is where the bytes live: an owned buffer, or one the adapter shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+pub struct Encoded<P> {
+    /// The name of the event type.
+    pub tag: Tag,
+    /// The shape in which it is stored.
+    pub schema_version: SchemaVersion,
+    /// The JSON text of the payload.
+    pub payload: P,
+}
