@@ -1,4 +1,4 @@
-//! Floor 0: what is known about an event beside the event itself. Knows nothing of storage.
+//! What is known about an event beside the event itself. Knows nothing of storage.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Floor 0: where an event stands, in its stream and among all events. Knows nothing of storage.
+//! Where an event stands, in its stream and among all events. Knows nothing of storage.
 
 use std::{fmt, num::NonZero};
 

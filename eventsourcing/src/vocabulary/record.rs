@@ -1,4 +1,4 @@
-//! Floor 0: events before and after the store gave them their place. Knows nothing of storage.
+//! Events before and after the store gave them their place. Knows nothing of storage.
 
 use std::{borrow::Cow, fmt};
 

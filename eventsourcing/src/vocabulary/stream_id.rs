@@ -1,4 +1,4 @@
-//! Floor 0: the names of streams and of their categories. Knows nothing of events or storage.
+//! The names of streams and of their categories. Knows nothing of events or storage.
 
 use std::{borrow::Cow, fmt, str::FromStr, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Floor 0: the moment the store recorded an event. Knows nothing of storage.
+//! The moment the store recorded an event. Knows nothing of storage.
 
 use std::{
     fmt,
