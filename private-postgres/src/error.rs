@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-/// Why there is no [`PrivateCluster`].
+/// Why there is no [`PrivateCluster`](crate::PrivateCluster).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClusterError {

@@ -1,4 +1,4 @@
-//! The contract of a store adapter, as tests that any [`Backend`] can run.
+//! The contract of a store adapter, as tests that any [`Backend`](crate::port::Backend) can run.
 //!
 //! Each check takes a fresh, migrated store and panics when the adapter breaks the contract;
 //! [`store_contract!`](crate::store_contract) makes a test of each.
