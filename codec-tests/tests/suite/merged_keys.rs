@@ -5,7 +5,10 @@ use std::{
     num::NonZero,
 };
 
-use eventsourcing::{Encoded, Event, Schema, Snapshots, codec::EncodeError};
+use eventsourcing::{
+    Encoded, Event, Schema, Snapshots,
+    codec::{DecodeError, EncodeError},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -140,7 +143,8 @@ fn a_key_of_the_wrong_type_is_refused() {
 fn an_alias_is_refused() {
     let written = noted("writer").encode();
     let Err(EncodeError::Unreadable { source }) = written else { panic!("{written:?}") };
-    assert!(source.to_string().contains("duplicate field"), "{source}");
+    let DecodeError::Payload { source, .. } = source else { panic!("{source}") };
+    assert!(source.source.to_string().contains("duplicate field"), "{source:?}");
 }
 
 /// A snapshot that cannot be believed is not stored.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    error::Error as _,
     fmt,
 };
 
@@ -315,7 +316,8 @@ fn what_serialize_itself_refuses() {
     }
 
     let error = json::to_vec(&(1, BTreeMap::from([("a", Never)]))).expect_err("never");
-    assert_eq!(error.to_string(), "[1].a: never");
+    assert_eq!(error.to_string(), "[1].a: it cannot be written as JSON");
+    assert_eq!(error.source().expect("what serde said").to_string(), "never");
     let error = json::to_vec(&(1, BTreeMap::from([(vec![1], 1)]))).expect_err("no key");
     assert!(matches!(&error, EncodeError::Serialize { path, .. } if path == "[1].?"), "{error:?}");
 }

@@ -11,7 +11,7 @@ use crate::{
     engine::decode::{ReadError, decode},
     handles::store::Store,
     port::{Backend, Loaded, Via},
-    vocabulary::{InvalidStreamId, StreamId},
+    vocabulary::{Chain, InvalidStreamId, StreamId},
 };
 
 pub(super) async fn load<A: Aggregate, B: Backend>(
@@ -62,7 +62,7 @@ async fn fold<A: Aggregate, B: Backend>(
                     root.snapshot = Some(version);
                 }
                 Err(error) => {
-                    tracing::warn!(%stream_id, %version, %error, "a snapshot is not readable and is not used");
+                    tracing::warn!(%stream_id, %version, error = %Chain(&error), "a snapshot is not readable and is not used");
                     return Err(Fold::UnreadableSnapshot);
                 }
             },

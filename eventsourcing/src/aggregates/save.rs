@@ -8,7 +8,7 @@ use crate::{
     engine::encode::encode_one,
     handles::store::Store,
     port::{Append, AppendError, Appended, Backend, Snapshot, Via},
-    vocabulary::{EventId, Metadata, StreamVersion},
+    vocabulary::{Chain, EventId, Metadata, StreamVersion},
 };
 
 pub(super) async fn save<A: Aggregate, B: Backend>(
@@ -50,7 +50,9 @@ async fn save_snapshot<A: Aggregate, B: Backend>(
     let stream_id = root.stream_id.clone();
     let state = match snapshots.encode(&root.state) {
         Ok(state) => state,
-        Err(error) => return tracing::warn!(%stream_id, %error, "the state cannot be stored as a snapshot"),
+        Err(error) => {
+            return tracing::warn!(%stream_id, error = %Chain(&error), "the state cannot be stored as a snapshot");
+        }
     };
     let snapshot = Snapshot { stream_id, key: snapshots.key(), version, event_id, state };
     let is_stored = match via {
@@ -59,7 +61,7 @@ async fn save_snapshot<A: Aggregate, B: Backend>(
             let saved = store.backend().save_snapshot(Via::Caller(connection), &snapshot).await;
             saved
                 .inspect_err(|error| {
-                    tracing::warn!(stream_id = %snapshot.stream_id, %error, "a snapshot was not stored");
+                    tracing::warn!(stream_id = %snapshot.stream_id, error = %Chain(error), "a snapshot was not stored");
                 })
                 .is_ok()
         }

@@ -65,7 +65,7 @@ pub enum EncodeError {
         source: DecodeError,
     },
     /// The type's own `Serialize` refused, or it is not JSON (a map with keys that are no strings).
-    #[error("{path}: {source}")]
+    #[error("{path}: it cannot be written as JSON")]
     Serialize {
         /// Where in the payload.
         path: String,
@@ -76,7 +76,7 @@ pub enum EncodeError {
 
 /// Why bytes are no payload of the wanted type.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {source}")]
+#[error("at {path}")]
 #[non_exhaustive]
 pub struct PayloadError {
     /// Where in the payload, such as `.lines[2].price`; `.` is the payload itself.
@@ -108,7 +108,7 @@ pub enum DecodeError {
         newest: SchemaVersion,
     },
     /// The payload does not have the shape of its version.
-    #[error("`{tag}` version {version} does not have the expected shape: {source}")]
+    #[error("`{tag}` version {version} does not have the expected shape")]
     Payload {
         /// The stored tag.
         tag: Tag,
@@ -118,7 +118,7 @@ pub enum DecodeError {
         source: PayloadError,
     },
     /// A step from an older version to a newer one failed.
-    #[error("`{tag}` version {version} could not be brought up to date: {source}")]
+    #[error("`{tag}` version {version} could not be brought up to date")]
     Upcast {
         /// The stored tag.
         tag: Tag,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    handles::subscription::SubscriptionError,
+    engine::decode::ReadError,
     port::{StoreError, StoredType},
     vocabulary::{GlobalPosition, Tag},
 };
@@ -13,7 +13,7 @@ use crate::{
 #[non_exhaustive]
 pub enum ProjectorError<E> {
     /// `apply` failed; the batch was rolled back.
-    #[error("projection `{projection}` failed on the events from position {} to {}: {source}", number(*from), number(*to))]
+    #[error("projection `{projection}` failed on the events from position {} to {}", number(*from), number(*to))]
     Apply {
         /// The name of the projection.
         projection: &'static str,
@@ -66,17 +66,25 @@ pub enum ProjectorError<E> {
         /// The types that it has not seen, each with the position of the first such event.
         unseen: Vec<StoredType>,
     },
-    /// The events could not be read.
-    #[error("projection `{projection}` has stopped: {source}")]
-    Subscription {
+    /// An event is not readable as the projection's event type.
+    #[error("projection `{projection}` has stopped before an event that it cannot read")]
+    Read {
         /// The name of the projection.
         projection: &'static str,
-        /// Why, and at which event.
-        source: SubscriptionError,
+        /// Why, and which event.
+        source: ReadError,
     },
     /// The store failed in a way that does not pass by itself.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl<E> ProjectorError<E> {
+    /// Whether running it again may help without anybody's doing: what passes by itself is waited out, so it seldom is one
+    /// of these.
+    pub fn is_retriable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retriable())
+    }
 }
 
 fn number(position: Option<GlobalPosition>) -> i64 {

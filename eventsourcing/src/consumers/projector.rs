@@ -21,14 +21,13 @@ use super::{
 };
 use crate::{
     backoff::Backoff,
-    engine::decode::ReadError,
     handles::{
         store::Store,
         subscription::{OnUndecodable, Subscription, SubscriptionError},
     },
     port::{Backend, Checkpoint, Consumer, Progress, StoreError, StoredType, Via},
     schema::Event,
-    vocabulary::{GlobalPosition, Recorded, Tag},
+    vocabulary::{Chain, GlobalPosition, Recorded, Tag},
 };
 
 impl<B: Backend> Store<B> {
@@ -142,8 +141,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ProjectorError<P::Error>> {
         let result = self.run_until(pin!(shutdown)).await;
         if let Err(error) = &result {
-            let error: &(dyn Error + 'static) = error;
-            tracing::error!(projection = P::NAME, error, "a projection has ended");
+            tracing::error!(projection = P::NAME, error = %Chain(error), "a projection has ended");
         }
         result
     }
@@ -180,8 +178,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
                     &mut pauses.older
                 }
                 Stop::Lost(error) => {
-                    let error: &(dyn Error + 'static) = &*error;
-                    tracing::warn!(projection = P::NAME, error, "a projection tries again");
+                    tracing::warn!(projection = P::NAME, error = %Chain(&*error), "a projection tries again");
                     &mut pauses.fault
                 }
             };
@@ -358,7 +355,10 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// Gives up a transaction in which nothing has answered for too long.
     async fn silent(when: &'static str, transaction: B::Transaction) -> Stop<P::Error> {
         if let Err(error) = B::rollback(transaction).await {
-            tracing::debug!(%error, "a transaction without an answer was not rolled back; its connection is closed");
+            tracing::debug!(
+                error = %Chain(&error),
+                "a transaction without an answer was not rolled back; its connection is closed"
+            );
         }
         Stop::Lost(format!("no answer in time when {when}").into())
     }
@@ -374,8 +374,10 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
 
     fn unreadable(error: SubscriptionError) -> Stop<P::Error> {
         match error {
-            SubscriptionError::Read(ReadError::Store(error)) => passing(error),
-            source => Stop::Failed(ProjectorError::Subscription { projection: P::NAME, source }),
+            SubscriptionError::Store(error) => passing(error),
+            SubscriptionError::Read(source) => Stop::Failed(ProjectorError::Read { projection: P::NAME, source }),
+            // A projection reads the log, and never begins behind the end of a stream.
+            ahead @ SubscriptionError::VersionAhead { .. } => Stop::Lost(ahead.into()),
         }
     }
 }

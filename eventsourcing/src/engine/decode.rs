@@ -28,7 +28,7 @@ pub(crate) fn decode<E: Event, P: AsRef<[u8]>>(stored: Stored<P>) -> Result<Opti
 #[non_exhaustive]
 pub enum ReadError {
     /// An event is not readable as the wanted event type.
-    #[error("event {version} of stream `{stream_id}`, at position {position}, is not readable: {source}")]
+    #[error("event {version} of stream `{stream_id}`, at position {position}, is not readable")]
     Decode {
         /// The stream of the event.
         stream_id: StreamId,
@@ -47,4 +47,11 @@ pub enum ReadError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ReadError {
+    /// Whether reading again may help: an error of the store that passes.
+    pub fn is_retriable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retriable())
+    }
 }

@@ -120,6 +120,13 @@ pub enum HistoryError {
     Store(#[from] StoreError),
 }
 
+impl HistoryError {
+    /// Whether asking again may help: an error of the store that passes.
+    pub fn is_retriable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retriable())
+    }
+}
+
 /// The types of events that a store holds and the code cannot read. The message names each of them, one a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

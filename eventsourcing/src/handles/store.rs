@@ -16,6 +16,7 @@ use crate::{
     engine::log::{Slot, Source, Tailer},
     port::{Append, AppendError, Appended, Backend, Blocker, Snapshot, StoreError, Via},
     schema::{Event, EventTypes, Owners},
+    vocabulary::Chain,
 };
 
 /// A store of events: the way to streams, aggregates, subscriptions and projections.
@@ -174,7 +175,7 @@ impl<B: Backend> Store<B> {
         let backend = self.backend.clone();
         tokio::spawn(async move {
             if let Err(error) = backend.save_snapshot(Via::Store, &snapshot).await {
-                tracing::warn!(stream_id = %snapshot.stream_id, %error, "a snapshot was not stored");
+                tracing::warn!(stream_id = %snapshot.stream_id, error = %Chain(&error), "a snapshot was not stored");
             }
             drop(permit);
         });

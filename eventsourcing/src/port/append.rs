@@ -221,7 +221,7 @@ pub enum AppendError {
         event_id: EventId,
     },
     /// An event cannot be stored as JSON.
-    #[error("the event at index {index} cannot be stored: {source}")]
+    #[error("the event at index {index} cannot be stored")]
     Encode {
         /// Which of the given events.
         index: usize,
@@ -234,6 +234,17 @@ pub enum AppendError {
     /// The store failed; whether the append happened is then unknown if the connection was lost.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AppendError {
+    /// Whether appending again may help, after the stream has been read again where it was a conflict.
+    pub fn is_retriable(&self) -> bool {
+        match self {
+            Self::Conflict(_) => true,
+            Self::Store(error) => error.is_retriable(),
+            Self::IdempotencyMismatch { .. } | Self::Encode { .. } | Self::Invalid(_) => false,
+        }
+    }
 }
 
 /// What an append holds that no store accepts. Indexes count the given events from 0.

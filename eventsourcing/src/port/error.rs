@@ -12,20 +12,20 @@ type Source = Arc<dyn Error + Send + Sync>;
 #[non_exhaustive]
 pub enum StoreError {
     /// The database gave up a transaction in favour of another one (40001, 40P01): do it again from its beginning.
-    #[error("the database rolled the transaction back in favour of a concurrent one; run it again: {source}")]
+    #[error("the database rolled the transaction back in favour of a concurrent one; run it again")]
     Serialization {
         /// What the database said.
         source: Source,
     },
     /// The database cancelled the statement: a time-out of its own (`statement_timeout`, `lock_timeout`), or somebody who
     /// may. Nothing of it has been stored.
-    #[error("the database cancelled the statement; nothing of it has been stored: {source}")]
+    #[error("the database cancelled the statement; nothing of it has been stored")]
     Cancelled {
         /// What the database said.
         source: Source,
     },
     /// The database cannot be reached, or the connection was lost. An append may or may not have happened.
-    #[error("the database cannot be reached: {source}")]
+    #[error("the database cannot be reached")]
     Unavailable {
         /// What the driver said.
         source: Source,
@@ -114,7 +114,7 @@ pub enum StoreError {
     },
     /// Two packages of this program have event types with one tag, or with one prefix, and the store has met both. Nothing
     /// has been read or stored.
-    #[error("{0}")]
+    #[error(transparent)]
     SharedName(Box<SharedName>),
     /// A stored row is not one that this store writes.
     #[error("the store holds a row that no release has written: {problem}")]
@@ -123,7 +123,7 @@ pub enum StoreError {
         problem: String,
     },
     /// Another error of the database.
-    #[error("the database reports an error: {source}")]
+    #[error("the database reports an error")]
     Database {
         /// What the database said.
         source: Source,

@@ -20,7 +20,10 @@ use super::{
     registered::Epoch,
     transaction::{self, PgStoreTransaction},
 };
-use crate::port::{Append, AppendError, Appended, StoreError, Via};
+use crate::{
+    port::{Append, AppendError, Appended, StoreError, Via},
+    vocabulary::Chain,
+};
 
 /// From this many appends on, a group is large.
 const LARGE_GROUP: usize = 64;
@@ -144,7 +147,10 @@ async fn try_all(
     if group.is_refused() || group.is_open() {
         // The answer is why it was refused. A transaction that cannot be rolled back has gone with its connection.
         if let Err(error) = transaction.rollback().await {
-            tracing::debug!(%error, "the transaction of a refused batch was not rolled back but dropped");
+            tracing::debug!(
+                error = %Chain(&error),
+                "the transaction of a refused batch was not rolled back but dropped"
+            );
         }
         return Ok(());
     }

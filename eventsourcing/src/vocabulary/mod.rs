@@ -1,12 +1,14 @@
 //! Floor 0: the words that everything else is said in: streams, positions, events before and after they are stored.
 //! Knows nothing of storage, of JSON or of event types.
 
+mod chain;
 mod metadata;
 mod position;
 mod record;
 mod stream_id;
 mod timestamp;
 
+pub(crate) use chain::Chain;
 pub use metadata::Metadata;
 pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
 pub use record::{Encoded, EventId, InvalidTag, NewEvent, Recorded, SchemaVersion, Tag};

@@ -25,7 +25,7 @@ async fn nowhere() -> PgConnectOptions {
 }
 
 fn is_refused(error: &StoreError) -> bool {
-    matches!(error, StoreError::Unavailable { .. }) && error.to_string().contains("refused")
+    matches!(error, StoreError::Unavailable { source } if source.to_string().contains("refused"))
 }
 
 /// It asks itself, where the driver's pool would try for half a minute and say that its time was up.

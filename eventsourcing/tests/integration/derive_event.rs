@@ -310,7 +310,8 @@ fn older_versions_go_up_one_step_at_a_time() {
 #[test]
 fn a_step_that_fails_says_which_and_why() {
     let error = decode::<SaleEvent>("sale.paid", 1, r#"{"amount":-1}"#).unwrap_err();
-    assert_eq!(error.to_string(), "`sale.paid` version 2 could not be brought up to date: -100 is negative");
+    assert_eq!(error.to_string(), "`sale.paid` version 2 could not be brought up to date");
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "-100 is negative");
     let shape = decode::<SaleEvent>("sale.paid", 1, r#"{"cents":1}"#).unwrap_err();
     assert!(matches!(shape, DecodeError::Payload { version, .. } if version.get() == 1));
     assert!(matches!(decode::<SaleEvent>("sale.paid", 4, "{}"), Err(DecodeError::UnknownVersion { .. })));

@@ -1,7 +1,7 @@
 //! Readers after a failover to a standby that had not received everything.
 
 use eventsourcing::{
-    After, Event, ExpectedVersion, GlobalPosition, PgStore, Postgres, ReadError, StoreError, StreamId, Subscription,
+    After, Event, ExpectedVersion, GlobalPosition, PgStore, Postgres, StoreError, StreamId, Subscription,
     SubscriptionError,
     testing::{ClusterOptions, PrivateCluster},
 };
@@ -31,7 +31,7 @@ async fn read(subscription: &mut Subscription<Order, Postgres>, until: GlobalPos
 
 fn store_error(error: SubscriptionError) -> StoreError {
     match error {
-        SubscriptionError::Read(ReadError::Store(error)) => error,
+        SubscriptionError::Store(error) => error,
         error => panic!("{error}"),
     }
 }

@@ -13,6 +13,7 @@ mod derive_event;
 mod derive_schema;
 mod derive_schema_pairs;
 mod derive_schema_recursion;
+mod errors;
 mod event_types;
 mod failover;
 mod faults;

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use eventsourcing::{
-    ExpectedVersion, GlobalPosition, PgStore, Postgres, Projection, ProjectorError, Recorded, SubscriptionError,
-};
+use eventsourcing::{ExpectedVersion, GlobalPosition, PgStore, Postgres, Projection, ProjectorError, Recorded};
 use sqlx::{PgConnection, Row, raw_sql};
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -153,7 +151,7 @@ async fn an_undecodable_event_ends_it_at_once_when_it_is_live() {
     .unwrap();
     store.wake();
     let error = patiently(running.task).await.unwrap().unwrap_err();
-    assert!(matches!(error, ProjectorError::Subscription { source: SubscriptionError::Read(_), .. }), "{error}");
+    assert!(matches!(error, ProjectorError::Read { .. }), "{error}");
     assert_eq!(journal_and_log(&db).await.0, [1, 2]);
 }
 
@@ -232,7 +230,7 @@ async fn an_undecodable_event_ends_it_behind_the_last_good_one() {
     .await
     .unwrap();
     let error = patiently(run(&store).task).await.unwrap().unwrap_err();
-    assert!(matches!(error, ProjectorError::Subscription { source: SubscriptionError::Read(_), .. }), "{error}");
+    assert!(matches!(error, ProjectorError::Read { .. }), "{error}");
     assert_eq!(store.projector_status::<Journal>().position().await.unwrap(), GlobalPosition::new(2));
     assert_eq!(journal_and_log(&db).await.0, [1, 2]);
 }

@@ -89,9 +89,7 @@ async fn without_retries_answers_that_are_lost_are_an_error() {
     // The store itself sends it again, once.
     proxy.lose_answers(2);
     let result = accounts.clone().with_retries(RetryPolicy::NEVER).execute(&1, Deposit(1)).await;
-    let Err(ExecuteError::Append(AppendError::Store(StoreError::Unavailable { .. }))) = result else {
-        panic!("{result:?}")
-    };
+    let Err(ExecuteError::Store(StoreError::Unavailable { .. })) = result else { panic!("{result:?}") };
     assert_eq!(accounts.load(&1).await.unwrap().version(), version(1));
 }
 
@@ -174,7 +172,7 @@ async fn without_retries_a_lost_race_is_a_conflict() {
         for result in patiently(tasks.join_all()).await {
             match result {
                 Ok(_) => {}
-                Err(ExecuteError::Append(AppendError::Conflict(_))) => conflicts += 1,
+                Err(ExecuteError::Conflict(_)) => conflicts += 1,
                 Err(error) => panic!("{error}"),
             }
         }

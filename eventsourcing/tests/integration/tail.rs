@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use eventsourcing::{
-    After, Delivery, ExpectedVersion, GlobalPosition, PgOptions, PgStore, Postgres, ReadError, StoreError,
-    Subscription, SubscriptionError,
+    After, Delivery, ExpectedVersion, GlobalPosition, PgOptions, PgStore, Postgres, StoreError, Subscription,
+    SubscriptionError,
     port::{Stored, Tail, Tails},
 };
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row, postgres::PgPoolOptions, raw_sql};
@@ -74,7 +74,7 @@ fn mortal_store(db: &TestDb) -> PgStore {
 
 fn store_error(error: SubscriptionError) -> StoreError {
     match error {
-        SubscriptionError::Read(ReadError::Store(error)) => error,
+        SubscriptionError::Store(error) => error,
         error => panic!("{error}"),
     }
 }

@@ -70,5 +70,4 @@ async fn each_version_is_read_and_a_failing_step_says_which_event_it_was() {
     assert_eq!((stream_id.as_str(), version.get(), position.get(), tag.as_str()), ("ticket/1", 4, 4, "ticket.priced"));
     let DecodeError::Upcast { version, source, .. } = source else { panic!("{source}") };
     assert_eq!((version.get(), source.to_string().as_str()), (1, "9223372036854775807 euros are too many"));
-    assert!(error.to_string().contains("9223372036854775807 euros are too many"), "{error}");
 }

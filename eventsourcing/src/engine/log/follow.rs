@@ -19,7 +19,7 @@ use crate::{
     backoff::Backoff,
     engine::pages::PageSize,
     port::{Backend, Mark, StoreError, Stored, Tail},
-    vocabulary::GlobalPosition,
+    vocabulary::{Chain, GlobalPosition},
 };
 
 /// How often, at most, it is written down how far the log is settled.
@@ -70,10 +70,16 @@ impl<B: Backend> Follow<B> {
             match self.follow_once(&mut backoff).await {
                 Ok(()) => return,
                 Err(error) if self.passes(&error) => {
-                    tracing::info!(%error, "the connection to the end of the log was lost and is opened again");
+                    tracing::info!(
+                        error = %Chain(&error),
+                        "the connection to the end of the log was lost and is opened again"
+                    );
                 }
                 Err(error @ StoreError::SequenceBehind { .. }) => {
-                    tracing::error!(%error, "the end of the log cannot be followed, and this is tried again");
+                    tracing::error!(
+                        error = %Chain(&error),
+                        "the end of the log cannot be followed, and this is tried again"
+                    );
                     self.publish.send_modify(|head| {
                         head.trouble = Some(error);
                         head.troubles += 1;
@@ -81,11 +87,14 @@ impl<B: Backend> Follow<B> {
                 }
                 // It says where the task has come to. Each subscription looks for itself whether its own place is still one.
                 Err(error @ (StoreError::CheckpointAhead { .. } | StoreError::CheckpointDiverged { .. })) => {
-                    tracing::error!(%error, "the log has another history than before, and is followed anew");
+                    tracing::error!(
+                        error = %Chain(&error),
+                        "the log has another history than before, and is followed anew"
+                    );
                     return;
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the end of the log cannot be followed");
+                    tracing::error!(error = %Chain(&error), "the end of the log cannot be followed");
                     self.publish.send_modify(|head| head.failed = Some(error));
                     return;
                 }

@@ -6,7 +6,7 @@ use crate::{
     engine::log::{Cursor, History, Told},
     port::{Backend, Direction, Filter, LogQuery, StoreError, Stored},
     schema::Event,
-    vocabulary::{EventId, GlobalPosition},
+    vocabulary::{Chain, EventId, GlobalPosition},
 };
 
 impl<E: Event, B: Backend> Subscription<E, B> {
@@ -58,7 +58,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         loop {
             match self.attach().await {
                 Err(error) if error.is_retriable() => {
-                    tracing::info!(%error, "a subscription looks for the end of the log again");
+                    tracing::info!(error = %Chain(&error), "a subscription looks for the end of the log again");
                     backoff.wait().await;
                 }
                 attached => return attached,
@@ -72,7 +72,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         loop {
             match self.attach().await {
                 Err(error) if error.is_transient() => {
-                    tracing::info!(%error, "a subscription looks for the end of the log again");
+                    tracing::info!(error = %Chain(&error), "a subscription looks for the end of the log again");
                     backoff.wait().await;
                 }
                 attached => return attached,

@@ -5,7 +5,7 @@ use crate::{
     backoff::Backoff,
     port::{Backend, Direction, StoreError, Stored, StreamQuery, Via},
     schema::Event,
-    vocabulary::{EventId, GlobalPosition, StreamVersion},
+    vocabulary::{Chain, EventId, GlobalPosition, StreamVersion},
 };
 
 impl<E: Event, B: Backend> Subscription<E, B> {
@@ -21,7 +21,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             match self.read_page(settled).await {
                 Err(StoreError::Cancelled { .. }) if self.scan.shorten() => {}
                 Err(error) if error.is_transient() => {
-                    tracing::info!(%error, "a subscription reads its history again");
+                    tracing::info!(error = %Chain(&error), "a subscription reads its history again");
                     backoff.wait().await;
                 }
                 read => break read?,

@@ -10,9 +10,9 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubscriptionError {
-    /// An event is not readable as the wanted event type, or the store failed.
+    /// An event is not readable as the wanted event type.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    Read(ReadError),
     /// The subscription was to begin behind the end of its stream.
     #[error(
         "the subscription was to begin after version {version} of stream `{stream_id}`, which {}",
@@ -26,10 +26,23 @@ pub enum SubscriptionError {
         /// The version of the stream.
         actual: Option<StreamVersion>,
     },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-impl From<StoreError> for SubscriptionError {
-    fn from(error: StoreError) -> Self {
-        Self::Read(error.into())
+impl SubscriptionError {
+    /// Whether asking again may help: a fault of the database that passes. Most of those are waited out, and never seen here.
+    pub fn is_retriable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retriable())
+    }
+}
+
+impl From<ReadError> for SubscriptionError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => Self::Store(error),
+            error => Self::Read(error),
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     port::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
     schema::Event,
-    vocabulary::{After, EventId, GlobalPosition, Recorded, StreamId, StreamVersion},
+    vocabulary::{After, Chain, EventId, GlobalPosition, Recorded, StreamId, StreamVersion},
 };
 
 /// Events as they are committed, after those that were there before: each once, in order.
@@ -269,7 +269,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             let (position, event_id) = (stored.position(), stored.event_id());
             let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
-                    tracing::error!(%error, "a subscription skips an event");
+                    tracing::error!(error = %Chain(&error), "a subscription skips an event");
                     None
                 }
                 decoded => decoded?,

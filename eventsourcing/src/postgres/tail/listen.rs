@@ -9,7 +9,7 @@ use sqlx::{
 use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
 use super::super::{adapter::Postgres, channel::Channel};
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, vocabulary::Chain};
 
 /// Listens for the announcements of other processes, on a connection of its own that comes back by itself.
 #[derive(Debug)]
@@ -30,7 +30,10 @@ impl Listener {
             let mut backoff = Backoff::for_database();
             loop {
                 let Err(error) = relay(&pool, &channel, &notify, patience, &mut backoff).await;
-                tracing::debug!(%error, "not listening for wake-ups of other processes; events are found by polling");
+                tracing::debug!(
+                    error = %Chain(&error),
+                    "not listening for wake-ups of other processes; events are found by polling"
+                );
                 backoff.wait().await;
             }
         });

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     port::{Mark, StoreError, Timeline},
-    vocabulary::{EventId, GlobalPosition},
+    vocabulary::{Chain, EventId, GlobalPosition},
 };
 
 /// What the table says.
@@ -31,7 +31,7 @@ pub(super) async fn read(on: &mut TailConnection) -> Result<Known, StoreError> {
         Ok(Some(row)) => row,
         Ok(None) => return Ok(Known::default()),
         Err(error) if is_refused(&error) => {
-            tracing::debug!(%error, "this role may not read how far the log is settled");
+            tracing::debug!(error = %Chain(&error), "this role may not read how far the log is settled");
             return Ok(Known::default());
         }
         Err(error) => return Err(error),
@@ -61,7 +61,7 @@ pub(super) async fn timeline(on: &mut TailConnection, known: Known) -> Result<Op
         Ok(Some(row)) => get::<&str>(&row, 0)?.into(),
         Ok(None) => return Ok(None),
         Err(error @ StoreError::Database { .. }) => {
-            tracing::debug!(%error, "the server does not say in which timeline it is");
+            tracing::debug!(error = %Chain(&error), "the server does not say in which timeline it is");
             return Ok(None);
         }
         Err(error) => return Err(error),
@@ -86,7 +86,7 @@ pub(super) async fn timeline(on: &mut TailConnection, known: Known) -> Result<Op
 fn unless_refused<T>(written: Result<T, StoreError>) -> Result<(), StoreError> {
     match written {
         Err(error) if is_refused(&error) => {
-            tracing::debug!(%error, "this role may not write down how far the log is settled");
+            tracing::debug!(error = %Chain(&error), "this role may not write down how far the log is settled");
             Ok(())
         }
         written => written.map(drop),

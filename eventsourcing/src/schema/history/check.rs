@@ -16,7 +16,7 @@ use crate::{
         payloads::{self, Json},
         reads,
     },
-    vocabulary::{Encoded, SchemaVersion, Tag},
+    vocabulary::{Chain, Encoded, SchemaVersion, Tag},
 };
 
 /// What came of the payloads of one version.
@@ -169,7 +169,7 @@ fn one<E: Event>(
         Err(EncodeError::Serialize { .. }) if !without("read_only_variants") && holds_read_only(now, payload) => {
             return Ok(());
         }
-        Err(error) => return Err(Fault::Unwritable(error.to_string())),
+        Err(error) => return Err(Fault::Unwritable(Chain(&error).to_string())),
     };
     if again.tag != tag || again.schema_version != schema_version {
         return Err(Fault::Elsewhere(format!("`{}` version {}", again.tag, again.schema_version)));

@@ -6,7 +6,7 @@ use super::{
     check::{Checked, Failure, Fault},
     refusal,
 };
-use crate::codec::DecodeError;
+use crate::{codec::DecodeError, vocabulary::Chain};
 
 /// How many failures of one version are shown.
 const SHOWN: usize = 3;
@@ -118,7 +118,7 @@ fn sentence(fault: &Fault) -> String {
             let message = refusal::without_place(source.source.to_string());
             format!("not read, at {}: {message}", source.path)
         }
-        Fault::Unreadable(error) => format!("not read: {error}"),
+        Fault::Unreadable(error) => format!("not read: {}", Chain(error)),
         Fault::Lost(loss) => {
             let before = short(&loss.before.to_string());
             match &loss.after {
