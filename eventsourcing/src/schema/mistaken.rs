@@ -51,6 +51,9 @@ impl Shape {
             (Self::Struct { fields, closed }, Self::Struct { fields: written, .. }) => {
                 fields_read(fields, *closed, written)
             }
+            (Self::Struct { fields, closed: false }, Self::Enum { .. }) if written.is_object() => {
+                !written.reads_all_keys() && all_absent(fields, written)
+            }
             (Self::Map { key, value }, Self::Struct { fields, .. }) => {
                 matches!(key, Self::String) && value.reads_all_fields(fields)
             }
@@ -146,6 +149,26 @@ const fn fields_read(fields: &[Field], closed: bool, written: &[Field]) -> bool 
         if written[i].flatten || (closed && !written[i].read_only && compare::reader(fields, written[i].name).is_none())
         {
             return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Whether these fields may all be absent, as they are from each value of the shape `written`.
+const fn all_absent(fields: &[Field], written: &Shape) -> bool {
+    let mut i = 0;
+    while i < fields.len() {
+        let Field { name, aliases, optional, flatten, .. } = &fields[i];
+        if !*optional || *flatten || written.has_key(name) {
+            return false;
+        }
+        let mut j = 0;
+        while j < aliases.len() {
+            if written.has_key(aliases[j]) {
+                return false;
+            }
+            j += 1;
         }
         i += 1;
     }

@@ -33,6 +33,8 @@ const TABLE: &[(&str, Shape, Shape, bool)] = &[
     ("one that refuses other fields", closed(&[required("a")]), object(&[required("a"), required("b")]), false),
     ("a list and a pair", Shape::List(&NUMBER), Shape::Tuple(&[NUMBER, NUMBER]), true),
     ("a pair and a list", Shape::Tuple(&[NUMBER, NUMBER]), Shape::List(&NUMBER), false),
+    ("no required field and a tagged enum", object(&[optional("name")]), tagged("type"), true),
+    ("the tag of a tagged enum and that enum", object(&[optional("type")]), tagged("type"), false),
     ("a map and a struct", map(), object(&[required("a")]), true),
 ];
 
@@ -159,6 +161,10 @@ const fn object(fields: &'static [Field]) -> Shape {
 
 const fn closed(fields: &'static [Field]) -> Shape {
     Shape::Struct { fields, closed: true }
+}
+
+const fn tagged(tag: &'static str) -> Shape {
+    Shape::Enum { tagging: Tagging::Adjacent { tag, content: "of" }, variants: &[] }
 }
 
 const fn map() -> Shape {

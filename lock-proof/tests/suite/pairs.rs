@@ -59,6 +59,21 @@ const STRICTER: &[Stricter] = &[
         because: "absent content is read as an option itself, and a shape does not tell it from a newtype around one",
     },
     Stricter {
+        rule: "no field reads it any more",
+        edit: "struct made a map",
+        because: "a flattened map of any values keeps all fields",
+    },
+    Stricter {
+        rule: "no field reads it any more",
+        edit: "field removed",
+        because: "a flattened map beside it takes its entry",
+    },
+    Stricter {
+        rule: "names that are not known, which it read",
+        edit: "variant for unknown names added",
+        because: "another variant reads them, which is no error",
+    },
+    Stricter {
         rule: "which is gone; keep it",
         edit: "variant no longer written",
         because: "what is read as a variant that is not written cannot be asked what it was",
