@@ -9,12 +9,13 @@ mod case;
 mod check;
 mod diag;
 mod expand;
+#[expect(unreachable_pub, reason = "the library shares the file, and its generated code names these")]
+mod hash;
 mod list;
 mod lock;
-#[expect(unreachable_pub, reason = "the library shares the file, and its generated code names these")]
-mod mix;
 mod model;
 mod path;
+mod tagging;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{ExprPath, Generics, Ident, LitStr, Member, Path, Type};
 
-use crate::{lock::Section, mix};
+use crate::{lock::Section, tagging::Tagging};
 
 /// A type's wire form.
 pub(crate) enum Wire {
@@ -102,24 +102,6 @@ pub(crate) enum Absent {
     MustBe(Span),
     /// It is flattened and not always written, so it has to be read from no fields at all; the place that says so.
     WithoutFields(Span),
-}
-
-pub(crate) enum Tagging {
-    External,
-    Internal(String),
-    Adjacent(String, String),
-    Untagged,
-}
-
-impl Tagging {
-    pub(crate) fn fingerprint(&self) -> u64 {
-        match self {
-            Self::External => mix::external(),
-            Self::Internal(tag) => mix::internal(tag),
-            Self::Adjacent(tag, content) => mix::adjacent(tag, content),
-            Self::Untagged => mix::untagged(),
-        }
-    }
 }
 
 pub(crate) struct WireVariant {

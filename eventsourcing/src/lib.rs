@@ -8,9 +8,11 @@
 extern crate self as eventsourcing;
 
 // Floor 0: vocabulary.
+mod mutants;
 mod vocabulary;
 // Floor 1: what stored events look like, and their way to bytes and back.
 pub mod codec;
+pub mod lock;
 pub mod schema;
 // Floor 2: the port.
 mod backoff;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use eventsourcing::{
     __private::{Findings, differences, findings},
     Encoded, Event, SchemaVersion, Tag,
-    schema::{LockedEvent, Shape, Verdict, compatibility, payloads},
+    lock::{LockedEvent, payloads},
+    schema::{Shape, Verdict, compatibility},
 };
 
 /// A pair of event types, each of one event: as it was stored, and as it is now.

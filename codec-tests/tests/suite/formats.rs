@@ -12,7 +12,8 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, 
 use eventsourcing::{
     Event, Schema,
     codec::{EncodeError, json},
-    schema::{Shape, Verdict, compatibility, history_is_readable},
+    lock::history_is_readable,
+    schema::{Shape, Verdict, compatibility},
 };
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;

@@ -15,8 +15,9 @@ use crate::{
     attr::{Item, Items},
     case::Case,
     diag::Errors,
-    model::{Schema, Stated, Tagging, Wire, WireType, WireVariant},
+    model::{Schema, Stated, Wire, WireType, WireVariant},
     path,
+    tagging::Tagging,
 };
 
 /// What is derived; `None` when there is too little to go on.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::shielded;
+use super::tokens::shielded;
 use crate::model::{Aggregate, Snapshots};
 
 pub(super) fn aggregate(model: &Aggregate<'_>) -> TokenStream {

@@ -8,9 +8,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, LitStr, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{
-    at,
     recursion::{is_leaf, is_wrapper},
-    schema,
+    tokens::at,
+    wire_types,
 };
 use crate::model::{Payload, PayloadField, Wire};
 
@@ -32,7 +32,7 @@ pub(super) fn types<'a>(payloads: impl Iterator<Item = &'a Payload<'a>>) -> Vec<
 /// The types in a wire form that may be the user's own.
 pub(super) fn types_of(wire: &Wire) -> Vec<&Type> {
     let (mut all, mut types) = (Vec::new(), Vec::new());
-    schema::collect(wire, &mut all);
+    wire_types::collect(wire, &mut all);
     for ty in all {
         collect(&ty.ty, &mut types);
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Type};
 
-use super::schema::{Shapes, mentions};
+use super::{generics::mentions, schema::Shapes};
 use crate::model::{Fallback, Stated, WireField};
 
 impl Shapes<'_> {

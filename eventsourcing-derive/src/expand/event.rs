@@ -4,7 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use super::{bounds, codec, lock, origin, path_at, schema::Shapes, shielded};
+use super::{
+    bounds, codec, lock, origin,
+    schema::Shapes,
+    tokens::{path_at, shielded},
+};
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
 

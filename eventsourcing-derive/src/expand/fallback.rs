@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{DeriveInput, GenericParam, Generics, Path, Type, parse_quote};
 
-use super::shielded;
+use super::tokens::shielded;
 use crate::{attr::Items, path};
 
 pub(super) fn event(input: &DeriveInput, private: &Path, unlocked: bool) -> TokenStream {

@@ -6,8 +6,9 @@ use syn::spanned::Spanned;
 
 use super::{recursion::Recursion, schema::Shapes};
 use crate::{
-    mix,
-    model::{Absent, Tagging, Wire, WireField, WireType, WireVariant},
+    hash,
+    model::{Absent, Wire, WireField, WireType, WireVariant},
+    tagging::Tagging,
 };
 
 impl Shapes<'_> {
@@ -16,7 +17,7 @@ impl Shapes<'_> {
         let private = self.private;
         let fingerprint = self.fingerprint(wire);
         if self.recursion.as_ref().is_some_and(Recursion::found) {
-            quote!(#private::mix::node("recursive", #fingerprint))
+            quote!(#private::hash::node("recursive", #fingerprint))
         } else {
             fingerprint
         }
@@ -26,24 +27,24 @@ impl Shapes<'_> {
         let private = self.private;
         match wire {
             Wire::Null => {
-                let null = mix::leaf("null");
+                let null = hash::leaf("null");
                 quote!(#null)
             }
             Wire::Same(ty) => self.fingerprint_of(ty),
             Wire::Tuple(types) => {
                 let elements = types.iter().map(|ty| self.fingerprint_of(ty));
-                quote!(#private::mix::sequence("tuple", &[#(#elements),*]))
+                quote!(#private::hash::sequence("tuple", &[#(#elements),*]))
             }
             Wire::Object { fields, closed, .. } => {
                 let mut flattened = 0;
                 let parts = fields.iter().map(|field| self.part_of_struct(field, &mut flattened));
-                let kind = mix::structure(*closed);
-                quote!(#private::mix::parts(#kind, &[#(#parts),*]))
+                let kind = hash::structure(*closed);
+                quote!(#private::hash::parts(#kind, &[#(#parts),*]))
             }
             Wire::Choice { tagging, variants } => {
                 let parts = (1..).zip(variants).map(|(index, variant)| self.part_of_enum(tagging, index, variant));
                 let kind = tagging.fingerprint();
-                quote!(#private::mix::parts(#kind, &[#(#parts),*]))
+                quote!(#private::hash::parts(#kind, &[#(#parts),*]))
             }
         }
     }
@@ -51,7 +52,7 @@ impl Shapes<'_> {
     fn part_of_struct(&self, field: &WireField, flattened: &mut u64) -> TokenStream {
         let names = if field.flatten {
             *flattened += 1;
-            mix::place(*flattened)
+            hash::place(*flattened)
         } else {
             names(&field.name, &field.aliases)
         };
@@ -66,7 +67,7 @@ impl Shapes<'_> {
 
     fn part_of_enum(&self, tagging: &Tagging, index: u64, variant: &WireVariant) -> TokenStream {
         let names = match tagging {
-            Tagging::Untagged => mix::place(index),
+            Tagging::Untagged => hash::place(index),
             _ => names(&variant.name, &variant.aliases),
         };
         let mut shape = self.fingerprint(&variant.wire);
@@ -86,5 +87,5 @@ impl Shapes<'_> {
 
 fn names(name: &str, aliases: &[String]) -> u64 {
     let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
-    mix::names(name, &aliases)
+    hash::names(name, &aliases)
 }

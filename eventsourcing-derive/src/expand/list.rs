@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{lock::included, path_at, shielded};
+use super::{
+    lock::included,
+    tokens::{path_at, shielded},
+};
 use crate::{
     check::Claims,
     list::{List, Listed},

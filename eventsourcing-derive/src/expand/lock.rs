@@ -6,12 +6,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::{origin::in_a_module, path_at, schema};
+use super::{origin::in_a_module, schema, tokens::path_at};
 use crate::{
     case::tag_word,
     diag::text_of,
     lock::{Behind, Field, Location, LockedEvent, Shape, Variant, features},
-    model::{Event, Lock, Own, PayloadStyle, Tagging, Wire},
+    model::{Event, Lock, Own, PayloadStyle, Wire},
+    tagging::Tagging,
 };
 
 /// The constant that holds the shape of this older version of the event at this index, and its fingerprint.
@@ -319,7 +320,7 @@ impl Constants<'_> {
                         quote!(locked(&#inner))
                     }
                 };
-                quote!(#private::Shape::Cut(#private::Beyond::#beyond))
+                quote!(#private::Shape::Cut(#private::CutTarget::#beyond))
             }
             Shape::Struct { .. } | Shape::Enum { .. } => self.named(shape),
         }

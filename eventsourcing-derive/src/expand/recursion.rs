@@ -8,7 +8,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::schema::{mentions, parameters};
+use super::generics::{mentions, parameters};
 
 /// Wrappers whose own schema leads to no user's type but their arguments.
 const WRAPPERS: [&str; 24] = [

@@ -2,12 +2,21 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Generics, Ident, Path, Type, parse_quote_spanned, spanned::Spanned};
+use syn::{Generics, Ident, Path, Type, parse_quote_spanned, spanned::Spanned};
 
-use super::{bounds as stored, path_at, recursion::Recursion, shielded};
+use super::{
+    bounds as stored,
+    generics::{mentions, parameters},
+    recursion::Recursion,
+    tokens::{path_at, shielded},
+    wire_types::collect,
+};
 use crate::check::FROM_ALONE;
 use crate::diag::text_of;
-use crate::model::{Absent, Adapter, Form, Schema, Tagging, Wire, WireField, WireType, WireVariant};
+use crate::{
+    model::{Absent, Adapter, Form, Schema, Wire, WireField, WireType, WireVariant},
+    tagging::Tagging,
+};
 
 pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
     let Schema { ident, generics, private, wire, see_through, read_only } = model;
@@ -308,30 +317,4 @@ fn key_bounds(shapes: &Shapes<'_>, wire: &Wire) -> Option<Vec<TokenStream>> {
         }
         _ => None,
     }
-}
-
-pub(super) fn collect<'a>(wire: &'a Wire, types: &mut Vec<&'a WireType>) {
-    match wire {
-        Wire::Null => {}
-        Wire::Same(ty) => types.push(ty),
-        Wire::Tuple(list) => types.extend(list),
-        Wire::Object { fields, .. } => types.extend(fields.iter().map(|field| &field.ty)),
-        Wire::Choice { variants, .. } => variants.iter().for_each(|variant| collect(&variant.wire, types)),
-    }
-}
-
-/// The names of the type parameters.
-pub(super) fn parameters(generics: &Generics) -> Vec<String> {
-    let name =
-        |param: &GenericParam| if let GenericParam::Type(ty) = param { Some(ty.ident.to_string()) } else { None };
-    generics.params.iter().filter_map(name).collect()
-}
-
-/// Whether one of the names is among the tokens.
-pub(super) fn mentions(tokens: TokenStream, parameters: &[String]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => parameters.iter().any(|parameter| ident == parameter.as_str()),
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), parameters),
-        _ => false,
-    })
 }

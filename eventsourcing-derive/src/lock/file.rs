@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, env, fs, io, ops::Range, path::PathBuf, rc::Rc, time::SystemTime};
 
-use super::{COMMAND, Fault, LockedEvent, parse, text::Text};
+use super::{Fault, LockedEvent, damaged, parse, text::Text};
 
 /// Names another file than the one beside `Cargo.toml`, from the folder of that.
 const OVERRIDE: &str = "EVENTS_LOCK_FILE";
@@ -129,13 +129,6 @@ fn check_format(number: usize, line: &str) -> Result<(), Fault> {
         Some(Ok(1..)) => Ok(()),
         _ => Err(damaged(number, "the first line must be `events.lock 1`")),
     }
-}
-
-/// A file that nobody would have written like this.
-pub(super) fn damaged(line: usize, what: &str) -> Fault {
-    Fault(format!(
-        "events.lock:{line}: {what}; the file is written by a command and not by hand: restore the committed one (`git checkout events.lock`), then run `{COMMAND}`"
-    ))
 }
 
 /// What was read, by its path, with the time and the size that it had.

@@ -28,3 +28,10 @@ pub(crate) fn package() -> String {
 
 /// The one command that writes the lock.
 pub(crate) const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";
+
+/// A file that nobody would have written like this.
+fn damaged(line: usize, what: &str) -> Fault {
+    Fault(format!(
+        "events.lock:{line}: {what}; the file is written by a command and not by hand: restore the committed one (`git checkout events.lock`), then run `{COMMAND}`"
+    ))
+}

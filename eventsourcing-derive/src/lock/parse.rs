@@ -1,12 +1,11 @@
 //! The lines of a section, as locked events.
 
 use super::{
-    COMMAND, Fault, LockedEvent,
-    file::damaged,
+    COMMAND, Fault, LockedEvent, damaged,
     shape::{Behind, Field, Shape, Variant, leaf_of},
     text::Text,
 };
-use crate::model::Tagging;
+use crate::tagging::Tagging;
 
 /// The events of a section whose first line has this number.
 pub(super) fn events(section: &str, first: usize) -> Result<Vec<LockedEvent>, Fault> {

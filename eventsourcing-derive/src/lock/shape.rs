@@ -1,6 +1,6 @@
 //! A locked shape, and its fingerprint.
 
-use crate::{mix, model::Tagging};
+use crate::{hash, tagging::Tagging};
 
 /// As the library's `Shape`, whose words these are.
 pub(crate) enum Shape {
@@ -129,39 +129,39 @@ impl Shape {
 
     fn number(&self, depth: Depth) -> u64 {
         match self {
-            Self::Leaf(leaf) => mix::leaf(leaf.word),
-            Self::NonZero(leaf) => mix::node("nonzero", mix::leaf(leaf.word)),
-            Self::Text(format) => mix::node("text", mix::leaf(format)),
-            Self::Format(format, inner) => mix::sequence("format", &[mix::leaf(format), inner.number(depth)]),
-            Self::Option(inner) => mix::node("option", inner.number(depth)),
-            Self::List(inner) => mix::node("list", inner.number(depth)),
-            Self::Set(inner) => mix::node("set", inner.number(depth)),
-            Self::Ordered(inner) => mix::node("ordered", inner.number(depth)),
-            Self::Array(length, inner) => mix::sequence("array", &[*length as u64, inner.number(depth)]),
+            Self::Leaf(leaf) => hash::leaf(leaf.word),
+            Self::NonZero(leaf) => hash::node("nonzero", hash::leaf(leaf.word)),
+            Self::Text(format) => hash::node("text", hash::leaf(format)),
+            Self::Format(format, inner) => hash::sequence("format", &[hash::leaf(format), inner.number(depth)]),
+            Self::Option(inner) => hash::node("option", inner.number(depth)),
+            Self::List(inner) => hash::node("list", inner.number(depth)),
+            Self::Set(inner) => hash::node("set", inner.number(depth)),
+            Self::Ordered(inner) => hash::node("ordered", inner.number(depth)),
+            Self::Array(length, inner) => hash::sequence("array", &[*length as u64, inner.number(depth)]),
             Self::Tuple(shapes) => {
                 let parts: Vec<u64> = shapes.iter().map(|shape| shape.number(depth)).collect();
-                mix::sequence("tuple", &parts)
+                hash::sequence("tuple", &parts)
             }
-            Self::Map(key, value) => mix::sequence("map", &[key.number(depth), value.number(depth)]),
+            Self::Map(key, value) => hash::sequence("map", &[key.number(depth), value.number(depth)]),
             Self::Struct { fields, closed } => {
                 let mut flattened = 0;
                 let parts: Vec<_> = fields.iter().map(|field| field.part(&mut flattened, depth)).collect();
-                mix::parts(mix::structure(*closed), &parts)
+                hash::parts(hash::structure(*closed), &parts)
             }
             Self::Enum { tagging, variants } => {
                 let parts: Vec<_> =
                     (1..).zip(variants).map(|(index, variant)| variant.part(tagging, index, depth)).collect();
-                mix::parts(tagging.fingerprint(), &parts)
+                hash::parts(tagging.fingerprint(), &parts)
             }
-            Self::Recursive(inner) => mix::node("recursive", inner.number(depth)),
+            Self::Recursive(inner) => hash::node("recursive", inner.number(depth)),
             Self::Stated(adapter, inner) => match (adapter, depth) {
-                (Some(text), Depth::Whole) => mix::sequence("stated", &[mix::leaf(text), inner.number(depth)]),
+                (Some(text), Depth::Whole) => hash::sequence("stated", &[hash::leaf(text), inner.number(depth)]),
                 _ => inner.number(depth),
             },
             Self::Cut(behind) => match (behind, depth) {
-                (Behind::Shape(inner), Depth::Whole) => mix::node("cut", inner.number(depth)),
-                (Behind::Back(steps), Depth::Whole) => mix::sequence("cut", &[*steps as u64]),
-                _ => mix::leaf("cut"),
+                (Behind::Shape(inner), Depth::Whole) => hash::node("cut", inner.number(depth)),
+                (Behind::Back(steps), Depth::Whole) => hash::sequence("cut", &[*steps as u64]),
+                _ => hash::leaf("cut"),
             },
         }
     }
@@ -175,14 +175,14 @@ impl Field {
 
     fn part(&self, flattened: &mut u64, depth: Depth) -> (u64, u64, bool) {
         let names = if let Some(name) = &self.name {
-            mix::names(name, &strs(&self.aliases))
+            hash::names(name, &strs(&self.aliases))
         } else {
             *flattened += 1;
-            mix::place(*flattened)
+            hash::place(*flattened)
         };
         let shape = self.shape.number(depth);
         let shape = match (&self.default, depth) {
-            (Some(text), Depth::Whole) => mix::sequence("default", &[mix::leaf(text), shape]),
+            (Some(text), Depth::Whole) => hash::sequence("default", &[hash::leaf(text), shape]),
             _ => shape,
         };
         (names, shape, self.optional)
@@ -192,8 +192,8 @@ impl Field {
 impl Variant {
     fn part(&self, tagging: &Tagging, index: u64, depth: Depth) -> (u64, u64, bool) {
         let names = match tagging {
-            Tagging::Untagged => mix::place(index),
-            _ => mix::names(&self.name, &strs(&self.aliases)),
+            Tagging::Untagged => hash::place(index),
+            _ => hash::names(&self.name, &strs(&self.aliases)),
         };
         (names, self.shape.number(depth), self.other)
     }

@@ -3,9 +3,9 @@
 
 use std::marker::PhantomData;
 
-use crate::schema::{
-    Event, EventTypes,
-    compare::{Message, same},
+use crate::{
+    schema::{Event, EventTypes, compare::Message},
+    vocabulary::same,
 };
 
 /// An event type that an `events_lock!` of its own crate names.

@@ -1,10 +1,13 @@
 //! The comparison of the code with its lock, while it compiles. A difference is reported at the caller, which the derive
 //! gives the place of the field, the type or the variant.
 
-use crate::schema::{
-    Shape,
-    compare::{Part, Text, losses, same},
-    old_type::{self, OldType},
+use crate::{
+    schema::{
+        Shape,
+        compare::{Part, Text, losses},
+        old_type::{self, OldType},
+    },
+    vocabulary::same,
 };
 
 /// A locked version of an event, and the shape with which today's code reads it.

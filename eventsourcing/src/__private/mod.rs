@@ -18,16 +18,19 @@ pub use crate::schema::OldType;
 pub use crate::{
     aggregates::aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError},
+    lock::{
+        Compiled, Failure, Lock, LockedEvent,
+        accepts::may_read,
+        is_fresh as lock_is_fresh,
+        replay::{Findings, findings, is_readable as locked_history_is_readable},
+    },
     schema::{
-        Adapter, Beyond, Catalog, CodePlace, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer, Locked,
-        MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
+        Adapter, Catalog, CodePlace, CutTarget, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer,
+        Locked, MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
         adapter::{NotRead, Read, ReadByType, reads_by},
         default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
-        history::{Findings, findings, is_readable as locked_history_is_readable},
-        lock::{Compiled, Failure, Lock, LockedEvent, is_fresh as lock_is_fresh},
+        hash,
         mistaken::mistaken_for,
-        mix,
-        reads::may_read,
         schema_as::{As, DateTime, Decimal, Text},
     },
     vocabulary::{Category, Encoded, SchemaVersion, Tag},
@@ -57,11 +60,12 @@ pub use std::{
 
 use crate::{
     codec::json,
+    mutants::without,
     schema::{
-        changed::refuse_changed,
-        compare::{Message, Part, losses, same},
-        mutants::without,
+        changed_formats::refuse_changed,
+        compare::{Message, Part, losses},
     },
+    vocabulary::same,
 };
 
 /// Whether a type can be written: the constant of those that can hides the one of [`MaybeWritten`].
@@ -110,7 +114,7 @@ impl Schema for Probe {
 pub struct Cut<T: ?Sized>(PhantomData<T>);
 
 impl<T: Schema + ?Sized> Schema for Cut<T> {
-    const SHAPE: Shape = Shape::Cut(Beyond::of::<T>());
+    const SHAPE: Shape = Shape::Cut(CutTarget::of::<T>());
 }
 
 /// Stands for such a type that depends on the parameters of the one it is in: whether it has a schema would depend on
@@ -120,7 +124,7 @@ impl<T: Schema + ?Sized> Schema for Cut<T> {
 pub struct CutUnknown;
 
 impl Schema for CutUnknown {
-    const SHAPE: Shape = Shape::Cut(Beyond::UNKNOWN);
+    const SHAPE: Shape = Shape::Cut(CutTarget::UNKNOWN);
 }
 
 /// A type that serde writes and reads.

@@ -1,6 +1,6 @@
 //! What the derives ask of shapes: each function passes one on, or fails to compile with what is to be done.
 
-use crate::schema::{Among, Shape, compare::Message, mistaken::mistaken_for, mix};
+use crate::schema::{Among, Shape, compare::Message, hash, mistaken::mistaken_for};
 
 /// Passes on whether a field may be absent, and fails to compile with `message` when it must be and is not.
 #[track_caller]
@@ -137,7 +137,7 @@ pub const fn content(shape: Shape) -> Shape {
 
 /// The fingerprint of [`content`].
 pub const fn content_fingerprint(shape: &Shape, fingerprint: u64) -> u64 {
-    if shape.is_null() { mix::node("option", mix::leaf("null")) } else { fingerprint }
+    if shape.is_null() { hash::node("option", hash::leaf("null")) } else { fingerprint }
 }
 
 /// Passes on the shape of a field that leads back to the type it is a field of, and fails to compile when it does so

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     codec::{EncodeError, PayloadError, json},
     port::SnapshotKey,
-    schema::{Event, Schema, changed::refuse_changed_state},
+    schema::{Event, Schema, changed_formats::refuse_changed_state},
     vocabulary::Category,
 };
 

@@ -21,7 +21,7 @@ pub enum EncodeError {
         path: String,
     },
     /// Arrays and objects stand deeper inside each other than [`MAX_DEPTH`](super::json::MAX_DEPTH).
-    #[error("{path}: more than {} levels of lists and objects, which could not be read again", super::json::MAX_DEPTH)]
+    #[error("{path}: more than {} levels of lists and objects, which could not be read again", super::depth::MAX_DEPTH)]
     TooDeep {
         /// Where in the payload.
         path: String,

@@ -7,7 +7,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::DeserializeOwned;
 use serde_json::{Deserializer, Value, de::StrRead};
 
-/// What reads a [`Shape::Stated`](crate::schema::Shape::Stated). It is no part of the shape: all of them are equal, and
+/// What reads a [`Shape::Stated`](crate::schema::shape::Shape::Stated). It is no part of the shape: all of them are equal, and
 /// no fingerprint tells.
 #[derive(Clone, Copy)]
 pub struct Adapter(Kind);

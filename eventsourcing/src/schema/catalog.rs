@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use crate::{
-    schema::{EventType, EventTypes, Origin, Shape},
+    schema::{
+        event::{EventType, EventTypes, Origin},
+        shape::Shape,
+    },
     vocabulary::SchemaVersion,
 };
 
@@ -47,7 +50,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// These types; [`LISTED`](crate::schema::Locked::LISTED) is how each of them says what it has.
+    /// These types; [`LISTED`](crate::schema::event::Locked::LISTED) is how each of them says what it has.
     pub const fn new(types: &'static [&'static EventTypes]) -> Self {
         Self { types: Cow::Borrowed(types) }
     }

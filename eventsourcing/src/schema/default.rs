@@ -8,9 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::schema::Shape;
-
-/// The default of a [`Field`](crate::schema::Field). It is no part of the shape: all of them are equal, and no
+/// The default of a [`Field`](crate::schema::shape::Field). It is no part of the shape: all of them are equal, and no
 /// fingerprint tells.
 #[derive(Clone, Copy)]
 pub struct DefaultValue(Kind);
@@ -65,17 +63,6 @@ pub(crate) enum Called {
     NotShown,
     /// Its value, as JSON.
     Json(String),
-}
-
-impl Shape {
-    /// Whether it is that of an `Option`, which is `None` where nothing else is said.
-    pub(crate) const fn may_be_none(&self) -> bool {
-        match self {
-            Self::Option(_) => true,
-            Self::Stated(inner, _) | Self::Recursive(inner) => inner.may_be_none(),
-            _ => false,
-        }
-    }
 }
 
 impl PartialEq for DefaultValue {

@@ -1,10 +1,13 @@
 //! The fingerprint of a shape: one number that differs when the wire form does.
 //!
 //! Equal fingerprints end every comparison at compile time, so each type has its own as a constant
-//! ([`Schema::FINGERPRINT`](crate::schema::Schema::FINGERPRINT)), made of those of its parts. The numbers are part of
+//! ([`Schema::FINGERPRINT`](crate::schema::shape::Schema::FINGERPRINT)), made of those of its parts. The numbers are part of
 //! the stored format: none of them may ever change.
 
-use crate::schema::{Field, Shape, Tagging, Variant, mix};
+use crate::schema::{
+    hash,
+    shape::{Field, Shape, Tagging, Variant},
+};
 
 impl Shape {
     /// A number that is equal for equal shapes and, but for a chance of 2^-64, different for different ones.
@@ -14,28 +17,28 @@ impl Shape {
     /// releases for the same shape.
     pub const fn fingerprint(&self) -> u64 {
         match self {
-            Self::Null => mix::leaf("null"),
-            Self::Bool => mix::leaf("bool"),
-            Self::Integer(integer) => mix::leaf(integer.word()),
-            Self::NonZero(integer) => mix::node("nonzero", mix::leaf(integer.word())),
-            Self::Float(float) => mix::leaf(float.word()),
-            Self::Char => mix::leaf("char"),
-            Self::String => mix::leaf("string"),
-            Self::Text(format) => mix::node("text", mix::leaf(format)),
-            Self::Format(format, inner) => mix::sequence("format", &[mix::leaf(format), inner.fingerprint()]),
-            Self::Any => mix::leaf("any"),
-            Self::Option(inner) => mix::node("option", inner.fingerprint()),
-            Self::List(inner) => mix::node("list", inner.fingerprint()),
-            Self::Set(inner) => mix::node("set", inner.fingerprint()),
-            Self::Ordered(inner) => mix::node("ordered", inner.fingerprint()),
-            Self::Array(inner, count) => mix::sequence("array", &[length(*count), inner.fingerprint()]),
+            Self::Null => hash::leaf("null"),
+            Self::Bool => hash::leaf("bool"),
+            Self::Integer(integer) => hash::leaf(integer.word()),
+            Self::NonZero(integer) => hash::node("nonzero", hash::leaf(integer.word())),
+            Self::Float(float) => hash::leaf(float.word()),
+            Self::Char => hash::leaf("char"),
+            Self::String => hash::leaf("string"),
+            Self::Text(format) => hash::node("text", hash::leaf(format)),
+            Self::Format(format, inner) => hash::sequence("format", &[hash::leaf(format), inner.fingerprint()]),
+            Self::Any => hash::leaf("any"),
+            Self::Option(inner) => hash::node("option", inner.fingerprint()),
+            Self::List(inner) => hash::node("list", inner.fingerprint()),
+            Self::Set(inner) => hash::node("set", inner.fingerprint()),
+            Self::Ordered(inner) => hash::node("ordered", inner.fingerprint()),
+            Self::Array(inner, count) => hash::sequence("array", &[length(*count), inner.fingerprint()]),
             Self::Tuple(shapes) => tuple(shapes),
-            Self::Map { key, value } => mix::sequence("map", &[key.fingerprint(), value.fingerprint()]),
-            Self::Struct { fields, closed } => all_fields(mix::structure(*closed), fields),
+            Self::Map { key, value } => hash::sequence("map", &[key.fingerprint(), value.fingerprint()]),
+            Self::Struct { fields, closed } => all_fields(hash::structure(*closed), fields),
             Self::Enum { tagging, variants } => all_variants(tagging, variants),
-            Self::Recursive(inner) => mix::node("recursive", inner.fingerprint()),
-            Self::Itself => mix::leaf("itself"),
-            Self::Cut(_) => mix::leaf("cut"),
+            Self::Recursive(inner) => hash::node("recursive", inner.fingerprint()),
+            Self::Itself => hash::leaf("itself"),
+            Self::Cut(_) => hash::leaf("cut"),
             Self::Stated(inner, _) => inner.fingerprint(),
         }
     }
@@ -44,22 +47,22 @@ impl Shape {
 impl Tagging {
     const fn fingerprint(&self) -> u64 {
         match self {
-            Self::External => mix::external(),
-            Self::Internal { tag } => mix::internal(tag),
-            Self::Adjacent { tag, content } => mix::adjacent(tag, content),
-            Self::Untagged => mix::untagged(),
+            Self::External => hash::external(),
+            Self::Internal { tag } => hash::internal(tag),
+            Self::Adjacent { tag, content } => hash::adjacent(tag, content),
+            Self::Untagged => hash::untagged(),
         }
     }
 }
 
 const fn tuple(shapes: &[Shape]) -> u64 {
-    let mut state = mix::begin("tuple");
+    let mut state = hash::begin("tuple");
     let mut i = 0;
     while i < shapes.len() {
-        state = mix::step(state, shapes[i].fingerprint());
+        state = hash::step(state, shapes[i].fingerprint());
         i += 1;
     }
-    mix::finish(state)
+    hash::finish(state)
 }
 
 /// The name of a flattened field is not on the wire. Among flattened fields the order counts: the first that takes a
@@ -72,14 +75,14 @@ const fn all_fields(kind: u64, fields: &[Field]) -> u64 {
         let Field { name, aliases, shape, optional, flatten, .. } = &fields[i];
         let names = if *flatten {
             flattened += 1;
-            mix::place(flattened)
+            hash::place(flattened)
         } else {
-            mix::names(name, aliases)
+            hash::names(name, aliases)
         };
-        sum = sum.wrapping_add(mix::part(names, shape.fingerprint(), *optional));
+        sum = sum.wrapping_add(hash::part(names, shape.fingerprint(), *optional));
         i += 1;
     }
-    mix::whole(kind, length(fields.len()), sum)
+    hash::whole(kind, length(fields.len()), sum)
 }
 
 /// Variants without a tag are tried in their order, so there it counts.
@@ -89,13 +92,13 @@ const fn all_variants(tagging: &Tagging, variants: &[Variant]) -> u64 {
     while i < variants.len() {
         let Variant { name, aliases, shape, other, .. } = &variants[i];
         let names = match tagging {
-            Tagging::Untagged => mix::place(length(i) + 1),
-            _ => mix::names(name, aliases),
+            Tagging::Untagged => hash::place(length(i) + 1),
+            _ => hash::names(name, aliases),
         };
-        sum = sum.wrapping_add(mix::part(names, shape.fingerprint(), *other));
+        sum = sum.wrapping_add(hash::part(names, shape.fingerprint(), *other));
         i += 1;
     }
-    mix::whole(tagging.fingerprint(), length(variants.len()), sum)
+    hash::whole(tagging.fingerprint(), length(variants.len()), sum)
 }
 
 /// The length as a word, of the same bytes on every machine.
@@ -115,7 +118,10 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::schema::{Beyond, CodePlace, DefaultValue, Float, Integer, Schema};
+    use crate::schema::{
+        default::DefaultValue,
+        shape::{CodePlace, CutTarget, Float, Integer, Schema},
+    };
 
     const fn field(name: &'static str, shape: Shape) -> Field {
         Field {
@@ -161,7 +167,7 @@ mod tests {
         (Shape::Text("uuid"), 0x08d1_01db_fc6a_f693),
         (Shape::Text("date-time"), 0x4629_b176_ab6c_d8ae),
         (Shape::Any, 0x4964_db4b_4af7_c0e6),
-        (Shape::Cut(Beyond::UNKNOWN), 0x3519_6de8_e2b9_7fc0),
+        (Shape::Cut(CutTarget::UNKNOWN), 0x3519_6de8_e2b9_7fc0),
         (Shape::Option(&Shape::Bool), 0xad8f_322f_651b_d798),
         (Shape::Option(&Shape::Option(&Shape::Bool)), 0xd860_52f4_8427_ed7f),
         (Shape::List(&Shape::Bool), 0x0c8a_1288_bcea_0348),

@@ -10,7 +10,10 @@ use schemars::Schema as JsonSchema;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    schema::{EventType, Float, Integer, Schema, Shape, Tagging, Variant},
+    schema::{
+        event::EventType,
+        shape::{Float, Integer, Schema, Shape, Tagging, Variant},
+    },
     vocabulary::SchemaVersion,
 };
 use object::{Beside, Object};
@@ -154,13 +157,13 @@ impl Writer {
         if variants.iter().any(|variant| variant.other) {
             choices.push(json!({ "type": "string" }));
         } else {
-            let names: Vec<&str> = variants.iter().filter(plain).flat_map(names).collect();
+            let names: Vec<&str> = variants.iter().filter(plain).flat_map(text::names).collect();
             if !names.is_empty() {
                 choices.push(json!({ "enum": names }));
             }
         }
         for variant in variants.iter().filter(|variant| !plain(variant)) {
-            for name in names(variant) {
+            for name in text::names(variant) {
                 let mut object = Object::default();
                 object.require(name, self.value(&variant.shape));
                 object.close();
@@ -225,7 +228,7 @@ impl Writer {
             }
             Shape::Enum { tagging, variants } => {
                 match tagging {
-                    Tagging::External => object.mark(variants.iter().flat_map(names)),
+                    Tagging::External => object.mark(variants.iter().flat_map(text::names)),
                     Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => object.mark([*tag]),
                     Tagging::Untagged => {}
                 }
@@ -251,7 +254,7 @@ impl Writer {
         match tagging {
             Tagging::External => {
                 for variant in variants {
-                    for name in names(variant) {
+                    for name in text::names(variant) {
                         let mut object = Object::default();
                         object.require(name, self.value(&variant.shape));
                         choices.push(object.into());
@@ -290,15 +293,11 @@ fn number(integer: Integer) -> Value {
 
 fn tag_of(variant: &Variant, all: &[Variant]) -> Value {
     if variant.other {
-        let known: Vec<&str> = all.iter().filter(|variant| !variant.other).flat_map(names).collect();
+        let known: Vec<&str> = all.iter().filter(|variant| !variant.other).flat_map(text::names).collect();
         json!({ "type": "string", "not": { "enum": known } })
     } else {
-        json!({ "enum": names(variant).collect::<Vec<_>>() })
+        json!({ "enum": text::names(variant).collect::<Vec<_>>() })
     }
-}
-
-fn names(variant: &Variant) -> impl Iterator<Item = &'static str> + use<> {
-    std::iter::once(variant.name).chain(variant.aliases.iter().copied())
 }
 
 /// One of these; nothing at all when there are none.

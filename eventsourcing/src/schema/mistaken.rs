@@ -3,7 +3,13 @@
 //! serde reads the first variant that fits, and takes whole numbers for floats and objects with unknown keys for structs.
 //! So a variant may be written that is never read again: `Amount::Cents(7)` comes back as `Amount::Euros(7.0)`.
 
-use crate::schema::{Field, Shape, Tagging, Variant, compare, mutants::without};
+use crate::{
+    mutants::without,
+    schema::{
+        compare,
+        shape::{Field, Shape, Tagging, Variant},
+    },
+};
 
 /// The earlier variant of an untagged enum as which this one is read, whatever its value is. One that is not written has
 /// no values.

@@ -1,6 +1,6 @@
 //! The keys that a shape knows: the names of its fields and variants, wherever they stand.
 
-use crate::schema::{Field, Shape, Tagging, Variant};
+use crate::schema::shape::{Field, Shape, Tagging, Variant};
 
 impl Shape {
     /// Whether something in this shape has this name, or may have it.
@@ -11,7 +11,7 @@ impl Shape {
     }
 
     /// The names in this shape, each once, as far as they can be told, and not more than `most`.
-    pub(super) fn names(&self, most: usize) -> Vec<&'static str> {
+    pub(crate) fn names(&self, most: usize) -> Vec<&'static str> {
         let mut names = Vec::new();
         each(self, &mut |name| {
             if let Some(name) = name

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::schema::{Adapter, Beyond, DefaultValue};
+use crate::schema::{adapter::Adapter, default::DefaultValue};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
@@ -102,7 +102,7 @@ pub enum Shape {
     /// The nearest enclosing [`Shape::Recursive`].
     Itself,
     /// Anything: what `#[schema(recursive)]` has cut off, because it leads back. A lock holds what is behind it.
-    Cut(Beyond),
+    Cut(CutTarget),
     /// The inner shape, stated by the author with `#[schema(as = ..)]` for a type that does not state it itself.
     /// The adapter is what reads and writes it.
     Stated(&'static Shape, Adapter),
@@ -262,5 +262,95 @@ impl Eq for CodePlace {}
 impl fmt::Debug for CodePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CodePlace")
+    }
+}
+
+/// What a [`Shape::Cut`] leads to. It is no part of the shape: all of them are equal, and have one fingerprint.
+#[derive(Clone, Copy)]
+pub struct CutTarget(pub(super) Target);
+
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    /// A type of the code.
+    Type(fn() -> Shape),
+    /// What a lock says.
+    Shape(&'static Shape),
+    /// The struct, enum or target of a cut so many around this one.
+    Back(usize),
+    /// Nobody knows.
+    Unknown,
+    /// The lock does not say yet.
+    Unsaid,
+}
+
+impl CutTarget {
+    /// A lock that says `cut` alone, or a type that depends on the parameters of another one.
+    #[doc(hidden)]
+    pub const UNKNOWN: Self = Self(Target::Unknown);
+
+    /// The cut leads to this type, whose shape is not asked for before a test wants it.
+    pub const fn of<T: Schema + ?Sized>() -> Self {
+        Self(Target::Type(shape_of::<T>))
+    }
+
+    /// A lock that says `cut T`.
+    #[doc(hidden)]
+    pub const fn locked(shape: &'static Shape) -> Self {
+        Self(Target::Shape(shape))
+    }
+
+    /// A lock that says `cut back N`.
+    #[doc(hidden)]
+    pub const fn back(steps: usize) -> Self {
+        Self(Target::Back(steps))
+    }
+
+    /// The shape, in a lock and after unfolding.
+    pub(crate) const fn shape(&self) -> Option<&'static Shape> {
+        match self.0 {
+            Target::Shape(shape) => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// How many structs, enums and targets of cuts further out the one stands that comes again.
+    pub(crate) const fn steps(&self) -> Option<usize> {
+        match self.0 {
+            Target::Back(steps) => Some(steps),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn is_unsaid(&self) -> bool {
+        matches!(self.0, Target::Unsaid)
+    }
+}
+
+const fn shape_of<T: Schema + ?Sized>() -> Shape {
+    T::SHAPE
+}
+
+impl PartialEq for CutTarget {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for CutTarget {}
+
+impl fmt::Debug for CutTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CutTarget")
+    }
+}
+
+impl Shape {
+    /// Whether it is that of an `Option`, which is `None` where nothing else is said.
+    pub(crate) const fn may_be_none(&self) -> bool {
+        match self {
+            Self::Option(_) => true,
+            Self::Stated(inner, _) | Self::Recursive(inner) => inner.may_be_none(),
+            _ => false,
+        }
     }
 }

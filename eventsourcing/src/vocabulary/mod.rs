@@ -6,6 +6,7 @@ mod metadata;
 mod position;
 mod record;
 mod stream_id;
+mod text;
 mod timestamp;
 
 pub(crate) use chain::Chain;
@@ -13,4 +14,5 @@ pub use metadata::Metadata;
 pub use position::{After, ExpectedVersion, GlobalPosition, StreamVersion};
 pub use record::{Encoded, EventId, InvalidTag, NewEvent, Recorded, SchemaVersion, Tag};
 pub use stream_id::{Category, InvalidStreamId, StreamId};
+pub(crate) use text::same;
 pub use timestamp::Timestamp;

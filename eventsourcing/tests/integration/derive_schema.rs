@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Adapter, Beyond, CodePlace, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    schema::{Adapter, CodePlace, CutTarget, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const I64: Shape = Shape::Integer(Integer::I64);
 /// What is behind a cut is no part of a shape.
-const CUT: Beyond = Beyond::of::<i64>();
+const CUT: CutTarget = CutTarget::of::<i64>();
 
 #[derive(Serialize, Deserialize, Schema)]
 struct Named {

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventsourcing::{
-    Schema,
-    schema::{self, Beyond, CodePlace, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    Schema, lock,
+    schema::{CodePlace, CutTarget, DefaultValue, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const I64: Shape = Shape::Integer(Integer::I64);
 /// What is behind a cut is no part of a shape.
-const CUT: Beyond = Beyond::of::<i64>();
+const CUT: CutTarget = CutTarget::of::<i64>();
 
 #[derive(Serialize, Deserialize, Schema)]
 struct Page<T> {
@@ -124,8 +124,7 @@ fn side_by_side() {
 #[test]
 fn types_that_differ_behind_cuts_are_told_apart() {
     assert_eq!(Outside::SHAPE, Inside::SHAPE);
-    let innermost =
-        schema::payloads(&Outside::SHAPE).iter().filter(|payload| payload.contains(r#""end":true"#)).count();
+    let innermost = lock::payloads(&Outside::SHAPE).iter().filter(|payload| payload.contains(r#""end":true"#)).count();
     assert!(innermost > 0, "the type behind both cuts is followed");
     read_again::<Outside>(&json!({ "parts": [{ "parts": [{ "end": true }] }] }));
 }
@@ -134,7 +133,7 @@ fn types_that_differ_behind_cuts_are_told_apart() {
 #[test]
 fn generic_types_of_a_cycle() {
     assert_eq!(Folder::<bool>::SHAPE, object([field("files", Shape::List(&Shape::Cut(CUT)))]));
-    assert_eq!(schema::payloads(&Folder::<bool>::SHAPE), [r#"{"files":[]}"#]);
+    assert_eq!(lock::payloads(&Folder::<bool>::SHAPE), [r#"{"files":[]}"#]);
     read_again::<Folder<bool>>(&json!({ "files": [{ "own": true, "link": { "files": [] } }] }));
 }
 

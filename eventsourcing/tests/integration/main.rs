@@ -4,6 +4,7 @@ mod append_races;
 mod batches;
 mod cancellation;
 mod catalog;
+mod circles;
 mod connections;
 mod consumers;
 mod contract;

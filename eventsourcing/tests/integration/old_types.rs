@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eventsourcing::{
     __private::{OldType, old_type},
     Schema,
-    schema::{Beyond, CodePlace, DefaultValue, Field, Shape},
+    schema::{CodePlace, CutTarget, DefaultValue, Field, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -170,9 +170,9 @@ impl Schema for Folder {
 }
 
 const FILE: Shape = object(&[
-    Field { optional: true, ..field("link", Shape::Option(&Shape::Cut(Beyond::back(2)))) },
-    field("label", Shape::Cut(Beyond::locked(&object(&[field("color", Shape::String)])))),
-    field("anything", Shape::List(&Shape::Cut(Beyond::UNKNOWN))),
+    Field { optional: true, ..field("link", Shape::Option(&Shape::Cut(CutTarget::back(2)))) },
+    field("label", Shape::Cut(CutTarget::locked(&object(&[field("color", Shape::String)])))),
+    field("anything", Shape::List(&Shape::Cut(CutTarget::UNKNOWN))),
 ]);
 
 const fn object(fields: &'static [Field]) -> Shape {

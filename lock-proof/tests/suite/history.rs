@@ -11,7 +11,8 @@ use std::{
 use eventsourcing::{
     __private::findings,
     Event, Schema,
-    schema::{LockedEvent, Shape, history_is_readable, payloads},
+    lock::{LockedEvent, history_is_readable, payloads},
+    schema::Shape,
 };
 use serde::{Deserialize, Serialize};
 

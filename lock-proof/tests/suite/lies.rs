@@ -4,7 +4,8 @@
 
 use eventsourcing::{
     Event, Schema,
-    schema::{LockedEvent, Shape, history_is_readable},
+    lock::{LockedEvent, history_is_readable},
+    schema::Shape,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -2,7 +2,8 @@
 
 use eventsourcing::{
     __private::may_read,
-    schema::{Verdict, compatibility, payloads},
+    lock::payloads,
+    schema::{Verdict, compatibility},
 };
 
 /// How many histories, each of a few edits.

@@ -12,14 +12,9 @@ mod number;
 mod place;
 mod reader;
 
-use std::{fmt, sync::LazyLock};
+use serde::de::DeserializeOwned;
 
-use serde::{
-    Deserializer,
-    de::{DeserializeOwned, MapAccess, Visitor},
-};
-
-use crate::codec::PayloadError;
+use crate::codec::error::PayloadError;
 use place::Place;
 use reader::Reader;
 
@@ -44,26 +39,3 @@ pub fn from_slice<T: DeserializeOwned>(payload: &[u8]) -> Result<T, PayloadError
     };
     Err(place.error(payload, source))
 }
-
-/// Whether `serde_json` has its feature `arbitrary_precision`, which any crate of the build can turn on.
-static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
-    struct Probe;
-
-    impl<'de> Visitor<'de> for Probe {
-        type Value = bool;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a number")
-        }
-
-        fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-            Ok(false)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
-            Ok(true)
-        }
-    }
-
-    serde_json::Deserializer::from_slice(b"0.5").deserialize_any(Probe).unwrap_or(false)
-});

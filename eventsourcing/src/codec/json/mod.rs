@@ -7,14 +7,12 @@ mod de;
 pub(crate) mod path;
 mod ser;
 
+pub use super::depth::MAX_DEPTH;
 pub use de::from_slice;
 
 use serde::Serialize;
 
-use crate::codec::EncodeError;
-
-/// How deep arrays and objects may stand inside each other: what is deeper, `serde_json` refuses to read.
-pub const MAX_DEPTH: usize = 127;
+use crate::codec::error::EncodeError;
 
 /// The JSON text of `value`, refusing what JSON or Postgres would not keep.
 ///

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use crate::schema::{EventTypes, Origin};
+use crate::schema::event::{EventTypes, Origin};
 
 /// The owners of tags and of sections, as event types come to be known.
 ///

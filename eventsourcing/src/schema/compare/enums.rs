@@ -2,9 +2,13 @@
 
 use super::{
     Place, Walk,
-    fields::{is_named, plain, same, variant},
+    fields::{is_named, plain, variant},
 };
-use crate::schema::{Shape, Tagging, Variant, mutants::without};
+use crate::vocabulary::same;
+use crate::{
+    mutants::without,
+    schema::shape::{Shape, Tagging, Variant},
+};
 
 /// The variants of an enum, and how they are told apart.
 type Choice<'a> = (&'a Tagging, &'a [Variant]);

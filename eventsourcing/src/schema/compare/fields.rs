@@ -1,6 +1,7 @@
 //! The fields of a struct as they stand on the wire: those of flattened structs among them.
 
-use crate::schema::{Field, Shape, Tagging, Variant};
+use crate::schema::shape::{Field, Shape, Tagging, Variant};
+use crate::vocabulary::same;
 
 /// The field that reads this key, if one does.
 pub(crate) const fn reader<'a>(fields: &'a [Field], key: &str) -> Option<&'a Field> {
@@ -302,20 +303,4 @@ pub(super) const fn contains(names: &[&str], name: &str) -> bool {
         i += 1;
     }
     false
-}
-
-/// Whether two texts are equal. Names of one type begin alike, so the difference is met sooner from the end.
-pub(crate) const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = a.len();
-    while i > 0 {
-        i -= 1;
-        if a[i] != b[i] {
-            return false;
-        }
-    }
-    true
 }

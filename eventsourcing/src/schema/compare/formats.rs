@@ -1,7 +1,8 @@
 //! Named formats of text: which of them are read by another one, value for value.
 
-use super::fields::{contains, same};
-use crate::schema::mutants::without;
+use super::fields::contains;
+use crate::mutants::without;
+use crate::vocabulary::same;
 
 /// The formats that each one reads besides itself. Every text of these is read, and none as another value.
 ///

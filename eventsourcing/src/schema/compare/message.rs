@@ -1,6 +1,6 @@
 //! Text put together at compile time. What does not fit is cut off.
 
-use crate::schema::{Shape, Tagging};
+use crate::schema::shape::{Shape, Tagging};
 
 /// What the compiler is to say.
 pub(crate) type Message = Text<4096>;

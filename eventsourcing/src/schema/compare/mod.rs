@@ -11,12 +11,19 @@ mod message;
 mod structs;
 mod untagged;
 
-pub(crate) use fields::{is_named, reader, same};
+pub(crate) use fields::{is_named, reader};
 pub(crate) use message::{Message, Text};
 
 use fields::plain;
 
-use crate::schema::{Beyond, Float, Integer, Shape, Tagging, Variant, mutants::without, old_type::owner};
+use crate::vocabulary::same;
+use crate::{
+    mutants::without,
+    schema::{
+        old_type::owner,
+        shape::{CutTarget, Float, Integer, Shape, Tagging, Variant},
+    },
+};
 
 /// What has become of a locked shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,7 +295,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Constants cannot tell what is behind a cut; of shapes whose cuts were unfolded it is known what comes again.
-    const fn cuts(&mut self, now: &Beyond, locked: &Beyond, place: &Place<'_>) {
+    const fn cuts(&mut self, now: &CutTarget, locked: &CutTarget, place: &Place<'_>) {
         match (now.steps(), locked.steps()) {
             (Some(now), Some(locked)) if now != locked => {
                 self.loses(place);

@@ -3,11 +3,14 @@
 use super::{
     Part, Place, Verdict, Walk, compatibility,
     fields::{
-        count_merged, first_read, format_around, inlined, merged, merged_key, merged_name, plain, reader, same,
-        shares_name,
+        count_merged, first_read, format_around, inlined, merged, merged_key, merged_name, plain, reader, shares_name,
     },
 };
-use crate::schema::{Field, Shape, mutants::without};
+use crate::vocabulary::same;
+use crate::{
+    mutants::without,
+    schema::shape::{Field, Shape},
+};
 
 impl Walk<'_> {
     pub(super) const fn fields(&mut self, now: &[Field], locked: &[Field], place: Place<'_>) {

@@ -5,7 +5,10 @@ use super::{
     Place, Verdict, Walk, compatibility,
     fields::{may_be_merged, plain, reader},
 };
-use crate::schema::{Field, Integer, Shape, Tagging, Variant, mutants::without};
+use crate::{
+    mutants::without,
+    schema::shape::{Field, Integer, Shape, Tagging, Variant},
+};
 
 impl Walk<'_> {
     pub(super) const fn untagged(&mut self, now: &[Variant], locked: &[Variant], place: Place<'_>) {

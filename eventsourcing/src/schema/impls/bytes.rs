@@ -2,8 +2,8 @@
 
 use bytes::{Bytes, BytesMut};
 
-use super::shapes;
-use crate::schema::{Integer, Shape};
+use super::shapes::shapes;
+use crate::schema::shape::{Integer, Shape};
 
 shapes! {
     // JSON has no bytes: they are a list of numbers, as in a `Vec<u8>`.

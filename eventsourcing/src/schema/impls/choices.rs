@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use crate::schema::{CodePlace, Schema, Shape, Tagging, Variant};
+use crate::schema::shape::{CodePlace, Schema, Shape, Tagging, Variant};
 
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SHAPE: Shape = choice(&[content("Ok", T::SHAPE), content("Err", E::SHAPE)]);

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Weekday};
 
-use super::shapes;
-use crate::schema::{CodePlace, MapKey, Schema, Shape, Tagging, Variant};
+use super::shapes::shapes;
+use crate::schema::shape::{CodePlace, MapKey, Schema, Shape, Tagging, Variant};
 
 /// A zone of no size (`Utc`, `Local`) keeps nothing of the offset that is read, so such a time is an instant. A zone of
 /// some size (`FixedOffset`) is the offset.

@@ -5,14 +5,18 @@ use std::{
     ops::{Range, RangeFrom, RangeInclusive, RangeTo},
 };
 
-use crate::schema::{CodePlace, DefaultValue, Field, MapKey, Schema, Shape, mix};
+use crate::schema::{
+    default::DefaultValue,
+    hash,
+    shape::{CodePlace, Field, MapKey, Schema, Shape},
+};
 
 macro_rules! lists {
     ($($list:ident)+) => {
         $(
             impl<T: Schema> Schema for $list<T> {
                 const SHAPE: Shape = Shape::List(&T::SHAPE);
-                const FINGERPRINT: u64 = mix::node("list", T::FINGERPRINT);
+                const FINGERPRINT: u64 = hash::node("list", T::FINGERPRINT);
             }
         )+
     };
@@ -27,17 +31,17 @@ impl<T: Schema> Schema for BinaryHeap<T> {
 
 impl<T: Schema> Schema for [T] {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
-    const FINGERPRINT: u64 = mix::node("list", T::FINGERPRINT);
+    const FINGERPRINT: u64 = hash::node("list", T::FINGERPRINT);
 }
 
 impl<T: Schema> Schema for BTreeSet<T> {
     const SHAPE: Shape = Shape::Set(&T::SHAPE);
-    const FINGERPRINT: u64 = mix::node("set", T::FINGERPRINT);
+    const FINGERPRINT: u64 = hash::node("set", T::FINGERPRINT);
 }
 
 impl<T: Schema, S> Schema for HashSet<T, S> {
     const SHAPE: Shape = Shape::Set(&T::SHAPE);
-    const FINGERPRINT: u64 = mix::node("set", T::FINGERPRINT);
+    const FINGERPRINT: u64 = hash::node("set", T::FINGERPRINT);
 }
 
 /// Of any length; serde itself writes and reads up to 32, longer ones need a `with`.
@@ -47,12 +51,12 @@ impl<T: Schema, const N: usize> Schema for [T; N] {
 
 impl<K: MapKey, V: Schema> Schema for BTreeMap<K, V> {
     const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
-    const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
+    const FINGERPRINT: u64 = hash::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
 }
 
 impl<K: MapKey, V: Schema, S> Schema for HashMap<K, V, S> {
     const SHAPE: Shape = Shape::Map { key: &K::SHAPE, value: &V::SHAPE };
-    const FINGERPRINT: u64 = mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
+    const FINGERPRINT: u64 = hash::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]);
 }
 
 // What the ends of a range mean is told by its format: two ranges of other kinds look alike.

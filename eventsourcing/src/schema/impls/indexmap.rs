@@ -2,14 +2,17 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::schema::{MapKey, Schema, Shape, mix};
+use crate::schema::{
+    hash,
+    shape::{MapKey, Schema, Shape},
+};
 
 impl<K: MapKey, V: Schema, S> Schema for IndexMap<K, V, S> {
     const SHAPE: Shape = Shape::Ordered(&Shape::Map { key: &K::SHAPE, value: &V::SHAPE });
-    const FINGERPRINT: u64 = mix::node("ordered", mix::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]));
+    const FINGERPRINT: u64 = hash::node("ordered", hash::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]));
 }
 
 impl<T: Schema, S> Schema for IndexSet<T, S> {
     const SHAPE: Shape = Shape::Ordered(&Shape::Set(&T::SHAPE));
-    const FINGERPRINT: u64 = mix::node("ordered", mix::node("set", T::FINGERPRINT));
+    const FINGERPRINT: u64 = hash::node("ordered", hash::node("set", T::FINGERPRINT));
 }

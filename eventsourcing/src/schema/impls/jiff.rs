@@ -5,8 +5,8 @@ use jiff::{
     civil::{Date, DateTime, Time},
 };
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 // Not the formats of `chrono`, which has leap seconds, and years beyond 9999.
 shapes! {

@@ -3,8 +3,8 @@
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 // `RawValue` has no schema: serde cannot read it in an enum with an internal tag or without one, nor flattened.
 shapes! {

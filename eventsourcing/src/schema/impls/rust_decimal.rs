@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::shapes;
-use crate::schema::{Shape, changed::Changed};
+use super::shapes::shapes;
+use crate::schema::{impls::changed::Changed, shape::Shape};
 
 shapes! {
     Decimal => Shape::Text(FORMAT), MapKey;
@@ -12,7 +12,7 @@ shapes! {
 const FORMAT: &str = "decimal";
 
 /// Two features make a number of it: a float, which loses digits, or one of `serde_json`'s numbers of any length.
-pub(super) fn changed() -> Option<Changed> {
+pub(crate) fn changed() -> Option<Changed> {
     let written = serde_json::to_string(&Decimal::new(10, 2)).unwrap_or_default();
     let feature = match written.as_str() {
         "\"0.10\"" => return None,

@@ -7,8 +7,8 @@ use std::{
     sync::atomic::{AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64},
 };
 
-use super::shapes;
-use crate::schema::{Float, Integer, Shape};
+use super::shapes::shapes;
+use crate::schema::shape::{Float, Integer, Shape};
 
 shapes! {
     bool => Shape::Bool, MapKey;

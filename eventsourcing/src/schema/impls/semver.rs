@@ -2,8 +2,8 @@
 
 use semver::{Version, VersionReq};
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 shapes! {
     Version => Shape::Text("semver"), MapKey;

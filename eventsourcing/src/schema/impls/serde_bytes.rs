@@ -2,8 +2,8 @@
 
 use serde_bytes::{ByteArray, ByteBuf};
 
-use super::shapes;
-use crate::schema::{Integer, Schema, Shape};
+use super::shapes::shapes;
+use crate::schema::shape::{Integer, Schema, Shape};
 
 shapes! {
     ByteBuf => Shape::List(&Shape::Integer(Integer::U8));

@@ -17,7 +17,10 @@ use serde_with::{
     hex::Hex,
 };
 
-use crate::schema::{AsText, CodePlace, Integer, MapKey, MapKeyAs, Schema, SchemaAs, Shape, Tagging, Variant};
+use crate::schema::{
+    schema_as::{AsText, MapKeyAs, SchemaAs},
+    shape::{CodePlace, Integer, MapKey, Schema, Shape, Tagging, Variant},
+};
 
 impl<T: Schema> SchemaAs<T> for Same {
     const SHAPE: Shape = T::SHAPE;

@@ -2,9 +2,12 @@
 
 use smallvec::{Array, SmallVec};
 
-use crate::schema::{Schema, Shape, mix};
+use crate::schema::{
+    hash,
+    shape::{Schema, Shape},
+};
 
 impl<A: Array<Item: Schema>> Schema for SmallVec<A> {
     const SHAPE: Shape = Shape::List(&<A::Item as Schema>::SHAPE);
-    const FINGERPRINT: u64 = mix::node("list", <A::Item as Schema>::FINGERPRINT);
+    const FINGERPRINT: u64 = hash::node("list", <A::Item as Schema>::FINGERPRINT);
 }

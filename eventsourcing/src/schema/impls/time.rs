@@ -2,8 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::shapes;
-use crate::schema::{CodePlace, DefaultValue, Field, Integer, Shape};
+use super::shapes::shapes;
+use crate::schema::{
+    default::DefaultValue,
+    shape::{CodePlace, Field, Integer, Shape},
+};
 
 shapes! {
     // From a billion nanoseconds on, they are read as seconds.

@@ -1,7 +1,7 @@
 //! Tuples: arrays with one shape for each place.
 
-use super::shapes;
-use crate::schema::{Schema, Shape};
+use super::shapes::shapes;
+use crate::schema::shape::{Schema, Shape};
 
 shapes! {
     () => Shape::Null;

@@ -2,8 +2,8 @@
 
 use ulid::Ulid;
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 shapes! {
     Ulid => Shape::Text("ulid"), MapKey;

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 shapes! {
     Url => Shape::Text("uri"), MapKey;

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::shapes;
-use crate::schema::Shape;
+use super::shapes::shapes;
+use crate::schema::shape::Shape;
 
 shapes! {
     Uuid => Shape::Text("uuid"), MapKey;

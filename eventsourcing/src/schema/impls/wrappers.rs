@@ -10,12 +10,15 @@ use std::{
     sync::{Arc, Mutex, RwLock},
 };
 
-use crate::schema::{MapKey, Schema, Shape, mix};
+use crate::schema::{
+    hash,
+    shape::{MapKey, Schema, Shape},
+};
 
 /// serde reads an absent field as `None`, and so whatever is read as an `Option`.
 impl<T: Schema> Schema for Option<T> {
     const SHAPE: Shape = Shape::Option(&T::SHAPE);
-    const FINGERPRINT: u64 = mix::node("option", T::FINGERPRINT);
+    const FINGERPRINT: u64 = hash::node("option", T::FINGERPRINT);
 }
 
 macro_rules! same {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::schema::Field;
+use crate::schema::shape::Field;
 
 #[derive(Default)]
 pub(super) struct Object {

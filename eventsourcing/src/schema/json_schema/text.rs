@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::schema::{Integer, Shape};
+use crate::schema::shape::{Integer, Shape, Variant};
 
 /// Text in a format: by name where JSON Schema has the name, and by a pattern, because most validators take a format
 /// for a remark.
@@ -81,9 +81,13 @@ pub(super) fn key(shape: &Shape) -> Option<Value> {
         Shape::Char => json!({ "minLength": 1, "maxLength": 1 }),
         Shape::Text(format) => in_format(format),
         Shape::Enum { variants, .. } if variants.iter().all(|variant| !variant.other) => {
-            let names: Vec<&str> = variants.iter().flat_map(super::names).collect();
+            let names: Vec<&str> = variants.iter().flat_map(names).collect();
             json!({ "enum": names })
         }
         _ => return None,
     })
+}
+
+pub(super) fn names(variant: &Variant) -> impl Iterator<Item = &'static str> + use<> {
+    std::iter::once(variant.name).chain(variant.aliases.iter().copied())
 }

@@ -1,12 +1,15 @@
 //! Enums.
 
 use super::{
-    Pass, Place, Use, Writer, content_of, fields_of,
     items::Keys,
     names::{unraw, variant_name},
-    variants_of,
+    today::{content_of, fields_of, variants_of},
+    writer::{Pass, Place, Use, Writer},
 };
-use crate::schema::{Shape, Tagging, Variant, compare::same};
+use crate::{
+    schema::shape::{Shape, Tagging, Variant},
+    vocabulary::same,
+};
 
 impl Writer {
     pub(super) const fn choice(

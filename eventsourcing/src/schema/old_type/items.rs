@@ -1,13 +1,17 @@
 //! Structs, and the fields of variants; each type is followed by those that it needs.
 
 use super::{
-    Pass, Place, Use, Writer, counterpart, fields_of,
     names::{member, unraw},
+    today::{counterpart, fields_of},
     types::{element, has_cut, has_default, has_listed_set, stands_alone},
+    writer::{Pass, Place, Use, Writer},
 };
-use crate::schema::{
-    Field, Shape,
-    compare::{fields::plain, same},
+use crate::{
+    schema::{
+        compare::fields::plain,
+        shape::{Field, Shape},
+    },
+    vocabulary::same,
 };
 
 /// How a locked field is written.

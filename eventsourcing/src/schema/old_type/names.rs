@@ -1,9 +1,12 @@
 //! Names in Rust for names on the wire, which may be any text.
 
-use super::counterpart;
-use crate::schema::{
-    Field, Variant,
-    compare::{Text, fields::variant, same},
+use super::today::counterpart;
+use crate::{
+    schema::{
+        compare::{Text, fields::variant},
+        shape::{Field, Variant},
+    },
+    vocabulary::same,
 };
 
 /// One name.

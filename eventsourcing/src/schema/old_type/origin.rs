@@ -1,6 +1,9 @@
 //! The parts of an [`CodePlace`].
 
-use crate::schema::{CodePlace, Shape, compare::fields::plain};
+use crate::schema::{
+    compare::fields::plain,
+    shape::{CodePlace, Shape},
+};
 
 impl CodePlace {
     /// The type that has the field or the variant: `Money`, or `Page<_>`; empty when nobody knows.

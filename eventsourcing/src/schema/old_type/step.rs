@@ -1,15 +1,19 @@
 //! The step from the old type: each field that is called what it was called, and is of the type that it was of, is moved.
 
 use super::{
-    OldType, Pass, Place, Writer, counterpart, fields_of,
     items::Plan,
     names::{Word, member, unraw},
-    owner,
+    origin::owner,
+    today::{counterpart, fields_of},
     types::leaf,
+    writer::{OldType, Pass, Place, Writer},
 };
-use crate::schema::{
-    Field, Shape,
-    compare::{Text, same},
+use crate::{
+    schema::{
+        compare::Text,
+        shape::{Field, Shape},
+    },
+    vocabulary::same,
 };
 
 impl Writer {

@@ -1,7 +1,13 @@
 //! Types in the places where they are used, and the questions that decide how they are written.
 
-use super::{Pass, Place, Use, Writer, owner};
-use crate::schema::{Field, Shape, Variant, compare::fields::plain};
+use super::{
+    origin::owner,
+    writer::{Pass, Place, Use, Writer},
+};
+use crate::schema::{
+    compare::fields::plain,
+    shape::{Field, Shape, Variant},
+};
 
 impl Writer {
     /// The type of this shape, or the items that it needs; `now` is what stands in its place today.

@@ -1,5 +1,35 @@
 //! The text of a JSON number, as the machine's number of the same value.
 
+use std::{fmt, sync::LazyLock};
+
+use serde::{
+    Deserializer,
+    de::{MapAccess, Visitor},
+};
+
+/// Whether `serde_json` has its feature `arbitrary_precision`, which any crate of the build can turn on.
+pub(super) static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
+    struct Probe;
+
+    impl<'de> Visitor<'de> for Probe {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number")
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
+            Ok(true)
+        }
+    }
+
+    serde_json::Deserializer::from_slice(b"0.5").deserialize_any(Probe).unwrap_or(false)
+});
+
 /// A number without loss.
 #[derive(Debug, PartialEq)]
 pub(super) enum Number {

@@ -8,7 +8,7 @@ use serde::{
 };
 
 use crate::codec::{
-    PayloadError,
+    error::PayloadError,
     json::path::{self, Step},
 };
 

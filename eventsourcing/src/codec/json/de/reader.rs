@@ -9,9 +9,8 @@ use serde::{
 };
 
 use super::{
-    ARBITRARY_PRECISION,
     again::{Again, Key},
-    number::Number,
+    number::{ARBITRARY_PRECISION, Number},
     place::Place,
 };
 

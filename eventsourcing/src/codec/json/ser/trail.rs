@@ -5,11 +5,9 @@ use std::cell::{Cell, RefCell};
 use serde::ser::Error;
 
 use crate::codec::{
-    EncodeError,
-    json::{
-        MAX_DEPTH,
-        path::{self, Step},
-    },
+    depth::MAX_DEPTH,
+    error::EncodeError,
+    json::path::{self, Step},
 };
 
 /// Why a value is refused.

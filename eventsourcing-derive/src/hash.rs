@@ -1,0 +1,1 @@
+../../eventsourcing/src/schema/hash.rs

@@ -1,1 +1,0 @@
-../../eventsourcing/src/schema/mix.rs
