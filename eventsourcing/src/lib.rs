@@ -34,9 +34,9 @@ pub mod __private;
 #[cfg(feature = "postgres")]
 mod pg_store;
 
-/// Texts that are longer than what stands at an item.
+/// Pages about what no single item tells: how events change, how a store is run, why the order can be trusted.
 #[cfg(doc)]
-pub mod _docs {
+pub mod guide {
     // The tests carry this page out as a whole, with a lock; its blocks alone are no programs.
     #[cfg_attr(not(doctest), doc = "[attributes]: crate::Event\n[edits]: edits\n")]
     #[cfg_attr(not(doctest), doc = include_str!("../docs/evolution.md"))]
@@ -45,8 +45,17 @@ pub mod _docs {
     pub mod edits {}
     #[doc = include_str!("../docs/coming-from.md")]
     pub mod coming_from {}
-    #[cfg_attr(not(doctest), doc = include_str!("../docs/maintenance.md"))]
+    #[doc = "[evolution]: evolution\n"]
+    #[doc = include_str!("../docs/operating.md")]
+    pub mod operating {}
+    #[doc = include_str!("../docs/maintenance.md")]
     pub mod maintenance {}
+    #[doc = "[tail]: tail\n[maintenance]: maintenance\n"]
+    #[doc = include_str!("../docs/tables.md")]
+    pub mod tables {}
+    #[doc = "[operating]: operating\n"]
+    #[doc = include_str!("../docs/tail.md")]
+    pub mod tail {}
 }
 
 pub use aggregates::{

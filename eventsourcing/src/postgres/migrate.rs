@@ -11,6 +11,18 @@ use sqlx::{
 use super::{adapter::Postgres, driver, error::store_error, transaction};
 use crate::port::StoreError;
 
+/// The newest migrations that a program need not know to work with the tables after them, by the last one that it has to
+/// know: such a program may be started again while a newer one is being rolled out, or after that was taken back.
+///
+/// A migration stands here when it leaves every statement of the programs before it as it was: a comment, an index, a table or a
+/// column that they do not name. One that does not stand here needs programs that know it.
+const COMPATIBLE: &[(i64, i64)] = &[(10, 9)];
+
+/// The newest migration that a program has to know to work with the tables after this one.
+fn needed_after(version: i64) -> i64 {
+    COMPATIBLE.iter().find(|(compatible, _)| *compatible == version).map_or(version, |(_, needed)| *needed)
+}
+
 macro_rules! migrations {
     ($($version:literal $name:literal,)*) => {
         &[$(($version, $name, include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),)*]
@@ -35,12 +47,28 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
 impl Postgres {
     /// Creates or updates the store's tables, in its own schema. Runs on a connection of its own; safe to run from several
     /// processes at once, and to run again. Needs a role that may create tables there.
+    ///
+    /// Where a newer release has migrated already, this does nothing, if this release still works with the tables as they
+    /// are: so an instance of the old release can be started again while the new one is being rolled out. A release says of
+    /// each of its migrations which programs may go on. A dropped future leaves all of it done, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreError::Schema) when the role may not create tables, or when the tables are of a newer release beside
+    /// which this one would not work.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         migrate(self).await
     }
 
     /// Checks that the database is fit and the tables are those of this release: the server and its encoding, the
     /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes nothing.
+    ///
+    /// Tables of a newer release are fine where this release still works with them, as for [`migrate`](Self::migrate).
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreError::Schema) when a migration is missing or of another release, [`Unfit`](StoreError::Unfit) with what
+    /// to change when the database does not give what the guarantees rest on, [`Standby`](StoreError::Standby).
     pub async fn verify(&self) -> Result<(), StoreError> {
         verify(self).await
     }
@@ -89,7 +117,10 @@ async fn run(store: &Postgres) -> Result<(), StoreError> {
             success boolean not null,
             checksum bytea not null,
             execution_time bigint not null
-         )"
+         );
+         alter table {table} add column if not exists needed bigint;
+         comment on column {table}.needed is
+            'The newest migration that a program has to know to work with the tables after this one; its own when null.'"
     );
     raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.map_err(store_error)?;
     for migration in pending(store, connection).await? {
@@ -97,10 +128,11 @@ async fn run(store: &Postgres) -> Result<(), StoreError> {
         raw_sql(migration.sql.clone()).execute(&mut *connection).await.map_err(store_error)?;
         let taken = i64::try_from(started.elapsed().as_nanos()).unwrap_or(i64::MAX);
         let enter = format!(
-            "insert into {table} (version, description, success, checksum, execution_time) values ($1, $2, true, $3, $4)"
+            "insert into {table} (version, description, success, checksum, execution_time, needed)
+             values ($1, $2, true, $3, $4, $5)"
         );
         let enter = store.ad_hoc(AssertSqlSafe(enter)).bind(migration.version).bind(migration.description.into_owned());
-        let enter = enter.bind(migration.checksum.into_owned()).bind(taken);
+        let enter = enter.bind(migration.checksum.into_owned()).bind(taken).bind(needed_after(migration.version));
         enter.execute(&mut *connection).await.map_err(store_error)?;
     }
     transaction.commit().await
@@ -148,7 +180,8 @@ async fn schema_exists(store: &Postgres, connection: &mut PgConnection) -> Resul
     row.try_get(0).map_err(store_error)
 }
 
-/// The migrations that have not been run, in order; an error where those that have been are not of this release.
+/// The migrations that have not been run, in order; an error where those that have been are not of this release, nor of a
+/// newer one that this release can work beside.
 async fn pending(store: &Postgres, connection: &mut PgConnection) -> Result<Vec<Migration>, StoreError> {
     let other = |problem: String| StoreError::Schema { schema: store.schema.to_string(), problem };
     let table = migrations_table(store);
@@ -163,14 +196,25 @@ async fn pending(store: &Postgres, connection: &mut PgConnection) -> Result<Vec<
     if exists.is_none() {
         return Ok(pending);
     }
-    let sql = format!("select version, checksum, success from {table} order by version");
+    // The tables of an older release do not say which migration is needed.
+    let sql = format!(
+        "select m.version, m.checksum, m.success,
+            (pg_catalog.to_jsonb(m) operator(pg_catalog.->>) 'needed')::bigint
+         from {table} m order by m.version"
+    );
+    let newest = pending.last().map_or(0, |migration| migration.version);
     let applied = store.ad_hoc(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(store_error)?;
     for row in &applied {
         let version: i64 = row.try_get(0).map_err(store_error)?;
         let checksum: Vec<u8> = row.try_get(1).map_err(store_error)?;
+        let needed: Option<i64> = row.try_get(3).map_err(store_error)?;
         let Some(index) = pending.iter().position(|migration| migration.version == version) else {
+            if version > newest && needed.is_some_and(|needed| needed <= newest) {
+                continue;
+            }
             return Err(other(format!(
-                "migration {version} in `{table}` is from a newer release of this library; update this program"
+                "migration {version} in `{table}` is from a newer release of this library, beside which this program, which \
+                 knows migrations up to {newest}, would not work; update this program"
             )));
         };
         if pending.remove(index).checksum.as_ref() != checksum {

@@ -20,6 +20,7 @@ mod failover;
 mod faults;
 mod floors;
 mod gap;
+mod guide;
 mod handles;
 mod hostile;
 mod immutability;

@@ -4,6 +4,7 @@ use eventsourcing::{
     ExpectedVersion::NoStream,
     PgOptions, PgStore, Postgres,
     port::{Administration, AppendError, Checkpoints, StoreError, Tail, Tails},
+    postgres,
     testing::ClusterOptions,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Row, postgres::PgPoolOptions, raw_sql};
@@ -111,7 +112,7 @@ async fn verify_names_what_is_wrong() {
         ("delete from eventsourcing._migrations where version = 5".to_owned(), "has not been run"),
         (format!("{table} checksum = 'x' where version = 2"), "migration 2"),
         (format!("{table} success = false where version = 3"), "migration 3"),
-        (format!("{table} version = 9999 where version = 5"), "newer release"),
+        (format!("{table} version = 9999, needed = 9999 where version = 5"), "newer release"),
         (
             "alter table eventsourcing.event_types disable trigger event_types_are_immutable".to_owned(),
             "event_types_are_immutable",
@@ -137,7 +138,7 @@ async fn verify_names_what_is_wrong() {
 #[tokio::test]
 async fn migrating_what_is_not_of_this_release_says_what_to_do() {
     for (change, says) in [
-        ("version = 9999 where version = 5", ["newer release", "update this program"]),
+        ("version = 9999, needed = 9999 where version = 5", ["newer release", "update this program"]),
         ("success = false where version = 3", ["failed half-way", "\"eventsourcing\"._migrations"]),
         ("checksum = 'x' where version = 2", ["migration 2", "another release"]),
     ] {
@@ -149,6 +150,35 @@ async fn migrating_what_is_not_of_this_release_says_what_to_do() {
         assert!(says.iter().all(|says| error.contains(says)), "{change}: {error}");
         assert!(!error.contains("migrate()") && !error.contains("_sqlx_migrations"), "{change}: {error}");
     }
+}
+
+/// An instance of the old release that restarts after the new one has migrated.
+#[tokio::test]
+async fn a_newer_release_that_leaves_room_for_this_one_is_no_fault() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    let known = postgres::MIGRATIONS.last().unwrap().0;
+    let newer = |version: i64, needed: &str| {
+        format!(
+            "insert into eventsourcing._migrations (version, description, success, checksum, execution_time, needed)
+             values ({version}, 'newer', true, '', 0, {needed})"
+        )
+    };
+    execute(&db, newer(known + 1, &known.to_string())).await;
+    store.verify().await.unwrap();
+    store.migrate().await.unwrap();
+    for needed in [(known + 2).to_string(), "null".to_owned()] {
+        execute(&db, newer(known + 2, &needed)).await;
+        for refused in [store.verify().await, store.migrate().await] {
+            let Err(StoreError::Schema { problem, .. }) = refused else { panic!("{refused:?}") };
+            assert!(problem.contains("_migrations") && problem.contains(&format!("up to {known}")), "{problem}");
+        }
+        execute(&db, format!("delete from eventsourcing._migrations where version = {}", known + 2)).await;
+    }
+    // Tables that an older release has made say nothing of it.
+    execute(&db, "delete from eventsourcing._migrations where version > 10").await;
+    execute(&db, "alter table eventsourcing._migrations drop column needed").await;
+    store.verify().await.unwrap();
 }
 
 /// So a service can call it at each start, whoever it runs as.
