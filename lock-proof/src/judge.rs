@@ -64,8 +64,7 @@ fn changed<Old: Event, New: Event>(old: &Shape, new: &Shape) -> Option<String> {
 
 /// What a type writes of what it reads.
 fn again<E: Event>(tag: &'static str, payload: &[u8]) -> Option<Vec<u8>> {
-    let event =
-        E::decode(&Encoded { tag: Tag::from_static(tag), schema_version: SchemaVersion::FIRST, payload }).ok()??;
+    let event = E::decode(&Encoded::new(Tag::from_static(tag), SchemaVersion::FIRST, payload)).ok()??;
     Some(event.encode().ok()?.payload)
 }
 

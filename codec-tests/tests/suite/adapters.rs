@@ -261,8 +261,7 @@ fn adapters_in_events() {
     ] {
         let stored = event.encode().expect("it is written");
         let payload = stored.payload.as_slice();
-        let encoded =
-            eventsourcing::Encoded { tag: stored.tag.clone(), schema_version: stored.schema_version, payload };
+        let encoded = eventsourcing::Encoded::new(stored.tag.clone(), stored.schema_version, payload);
         assert_eq!(TokenEvent::decode(&encoded).expect("it is read"), Some(event));
     }
 }

@@ -81,7 +81,7 @@ fn every_event_is_valid_and_its_mutants_are_not() {
     proptest!(config, |(event in events())| {
         let encoded = event.encode().expect("it is written");
         let payload = encoded.payload.as_slice();
-        let stored = Encoded { tag: encoded.tag.clone(), schema_version: encoded.schema_version, payload };
+        let stored = Encoded::new(encoded.tag.clone(), encoded.schema_version, payload);
         prop_assert_eq!(ThingEvent::decode(&stored).expect("it is read"), Some(event));
 
         let (_, validator) = schemas.iter().find(|(tag, _)| *tag == encoded.tag.as_str()).expect("a schema");

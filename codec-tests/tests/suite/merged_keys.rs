@@ -85,8 +85,8 @@ fn placed(extra: &[&str]) -> Cloud {
 /// What is written is read as the same event.
 #[track_caller]
 fn comes_back<E: Event + PartialEq + std::fmt::Debug>(event: &E) {
-    let Encoded { tag, schema_version, payload } = event.encode().expect("it is written");
-    let again = E::decode(&Encoded { tag, schema_version, payload: &payload[..] });
+    let Encoded { tag, schema_version, payload, .. } = event.encode().expect("it is written");
+    let again = E::decode(&Encoded::new(tag, schema_version, &payload[..]));
     assert_eq!(again.expect("it is read").as_ref(), Some(event), "{}", String::from_utf8_lossy(&payload));
 }
 

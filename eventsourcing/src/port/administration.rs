@@ -19,7 +19,7 @@ pub trait Administration: Transactions {
 
 /// A type of event that the store holds, in one of its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct StoredType {
     /// The name of the event type.
     pub tag: Tag,
@@ -27,6 +27,13 @@ pub struct StoredType {
     pub schema_version: SchemaVersion,
     /// Where the first such event stands.
     pub first_position: GlobalPosition,
+}
+
+impl StoredType {
+    /// A type whose first event stands at this position.
+    pub const fn new(tag: Tag, schema_version: SchemaVersion, first_position: GlobalPosition) -> Self {
+        Self { tag, schema_version, first_position }
+    }
 }
 
 /// A transaction that has written to the log and has not ended.

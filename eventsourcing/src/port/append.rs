@@ -48,7 +48,7 @@ pub trait Appends: Transactions {
 
 /// Events for one stream, and what is required of it.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct Append {
     /// The stream.
     pub stream_id: StreamId,
@@ -59,6 +59,11 @@ pub struct Append {
 }
 
 impl Append {
+    /// Events for one stream.
+    pub const fn new(stream_id: StreamId, expected: ExpectedVersion, events: Vec<NewEvent<Encoded<Vec<u8>>>>) -> Self {
+        Self { stream_id, expected, events }
+    }
+
     /// Whether the caller named the events, so that the append may be a repetition of an earlier one.
     pub fn is_repeatable(&self) -> bool {
         self.events.iter().any(|event| event.id.is_some())
@@ -180,7 +185,7 @@ impl Appended {
 
 /// The stream was not as the append required.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the three facts of a conflict")]
+#[non_exhaustive]
 pub struct VersionConflict {
     /// The stream.
     pub stream_id: StreamId,
@@ -189,6 +194,13 @@ pub struct VersionConflict {
     /// The version the stream has; `None` when it has no events, or when the caller's transaction cannot see the
     /// events that it lost to (isolation level REPEATABLE READ).
     pub actual: Option<StreamVersion>,
+}
+
+impl VersionConflict {
+    /// A stream that was at `actual`, and not as expected.
+    pub const fn new(stream_id: StreamId, expected: ExpectedVersion, actual: Option<StreamVersion>) -> Self {
+        Self { stream_id, expected, actual }
+    }
 }
 
 impl fmt::Display for VersionConflict {

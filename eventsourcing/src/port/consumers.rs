@@ -59,7 +59,7 @@ pub trait Checkpoints: Transactions {
 
 /// How far a named consumer has durably come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Checkpoint {
     /// The last position that it has handled; `None` before the first event.
     pub position: Option<GlobalPosition>,
@@ -68,9 +68,19 @@ pub struct Checkpoint {
     pub token: i64,
 }
 
+impl Checkpoint {
+    /// Of a consumer that never had one.
+    pub const START: Self = Self::new(None, 0);
+
+    /// A checkpoint at a position.
+    pub const fn new(position: Option<GlobalPosition>, token: i64) -> Self {
+        Self { position, token }
+    }
+}
+
 /// What a store knows of a named consumer: what a worker is to see before it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Consumer {
     /// How far it has come.
     pub checkpoint: Checkpoint,
@@ -83,9 +93,34 @@ pub struct Consumer {
     pub declared: Option<Vec<DeclaredTag>>,
 }
 
+impl Consumer {
+    /// A consumer at a checkpoint, which reads on from there, and of which nothing is declared.
+    pub const fn new(checkpoint: Checkpoint) -> Self {
+        Self { checkpoint, resume: checkpoint.position, kind: None, declared: None }
+    }
+
+    /// From where to read on.
+    pub const fn resume(mut self, after: Option<GlobalPosition>) -> Self {
+        self.resume = after;
+        self
+    }
+
+    /// What kind of consumer it has been declared to be.
+    pub fn kind(mut self, kind: Option<String>) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// The tags that have been declared.
+    pub fn declared(mut self, declared: Option<Vec<DeclaredTag>>) -> Self {
+        self.declared = declared;
+        self
+    }
+}
+
 /// A tag that a consumer takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct DeclaredTag {
     /// The name of the event type.
     pub tag: Tag,
@@ -95,9 +130,22 @@ pub struct DeclaredTag {
     pub after: Option<GlobalPosition>,
 }
 
+impl DeclaredTag {
+    /// A tag of which the consumer has seen all events, up to this version.
+    pub const fn new(tag: Tag, version: SchemaVersion) -> Self {
+        Self { tag, version, after: None }
+    }
+
+    /// Up to where the consumer passed over such events.
+    pub const fn after(mut self, position: Option<GlobalPosition>) -> Self {
+        self.after = position;
+        self
+    }
+}
+
 /// Where a consumer has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct Progress {
     /// Everything up to here has been handled or passed over.
     pub position: GlobalPosition,
@@ -106,4 +154,23 @@ pub struct Progress {
     /// After how long without a statement the database is to end the transaction that this is a part of: its worker has
     /// vanished then, and others are to get their turn. As the database is set, when there is none.
     pub abandoned_after: Option<Duration>,
+}
+
+impl Progress {
+    /// A move to a position, over events that are not the consumer's.
+    pub const fn new(position: GlobalPosition) -> Self {
+        Self { position, last: None, abandoned_after: None }
+    }
+
+    /// The last event that was handled on the way.
+    pub const fn last(mut self, last: Option<(GlobalPosition, EventId)>) -> Self {
+        self.last = last;
+        self
+    }
+
+    /// After how long without a statement the transaction counts as abandoned.
+    pub const fn abandoned_after(mut self, silence: Option<Duration>) -> Self {
+        self.abandoned_after = silence;
+        self
+    }
 }

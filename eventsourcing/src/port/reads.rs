@@ -55,12 +55,19 @@ pub trait Reads: Transactions {
 
 /// Some of the events that were asked for, the first ones.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Page<P> {
     /// What was read, in order.
     pub events: Vec<Stored<P>>,
     /// Whether the page was full, so that more may follow. Without it, this is all there is.
     pub more: bool,
+}
+
+impl<P> Page<P> {
+    /// What was read, and whether more may follow.
+    pub const fn new(events: Vec<Stored<P>>, more: bool) -> Self {
+        Self { events, more }
+    }
 }
 
 /// How many bytes a [`Page`] has at most, of which some hundred count for each event beside its payload. The adapter holds
@@ -79,7 +86,7 @@ pub enum Direction {
 
 /// Events of one stream.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct StreamQuery {
     /// The stream.
     pub stream_id: StreamId,
@@ -93,9 +100,40 @@ pub struct StreamQuery {
     pub limit: i64,
 }
 
+impl StreamQuery {
+    /// A whole stream, from its first event on.
+    pub const fn new(stream_id: StreamId) -> Self {
+        Self { stream_id, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX }
+    }
+
+    /// The first version to read.
+    pub const fn from(mut self, version: Option<StreamVersion>) -> Self {
+        self.from = version;
+        self
+    }
+
+    /// The highest position to read.
+    pub const fn until(mut self, position: Option<GlobalPosition>) -> Self {
+        self.until = position;
+        self
+    }
+
+    /// Which way.
+    pub const fn direction(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
+    }
+
+    /// How many events at most in a page.
+    pub const fn limit(mut self, events: i64) -> Self {
+        self.limit = events;
+        self
+    }
+}
+
 /// Events of all streams.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct LogQuery {
     /// Which of them.
     pub filter: Filter,
@@ -109,9 +147,40 @@ pub struct LogQuery {
     pub limit: i64,
 }
 
+impl LogQuery {
+    /// All events that the filter admits, from the first on.
+    pub const fn new(filter: Filter) -> Self {
+        Self { filter, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX }
+    }
+
+    /// The first position to read.
+    pub const fn from(mut self, position: Option<GlobalPosition>) -> Self {
+        self.from = position;
+        self
+    }
+
+    /// The highest position to read.
+    pub const fn until(mut self, position: Option<GlobalPosition>) -> Self {
+        self.until = position;
+        self
+    }
+
+    /// Which way.
+    pub const fn direction(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
+    }
+
+    /// How many events at most in a page.
+    pub const fn limit(mut self, events: i64) -> Self {
+        self.limit = events;
+        self
+    }
+}
+
 /// Which events of the log are wanted. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct Filter {
     /// Only those of streams of this category.
     pub category: Option<Category>,
@@ -120,6 +189,23 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// All events.
+    pub const fn new() -> Self {
+        Self { category: None, tags: None }
+    }
+
+    /// Only those of streams of this category.
+    pub fn category(mut self, category: Option<Category>) -> Self {
+        self.category = category;
+        self
+    }
+
+    /// Only those with one of these tags.
+    pub fn tags(mut self, tags: Option<Arc<[Tag]>>) -> Self {
+        self.tags = tags;
+        self
+    }
+
     /// Whether what stands at a place is wanted: what adapters say in their query language.
     ///
     /// It goes by the text of stream id and tag, so it holds for malformed rows as well. One without a `/` in its stream id

@@ -5,7 +5,7 @@ use crate::vocabulary::{EventId, StreamId, StreamVersion};
 
 /// Which code a snapshot fits: one with another key is as good as none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct SnapshotKey {
     /// The version of the fold, raised by the author of the aggregate when `apply` changes its meaning.
     pub version: u32,
@@ -13,9 +13,16 @@ pub struct SnapshotKey {
     pub fingerprint: u64,
 }
 
+impl SnapshotKey {
+    /// The key of a version of the fold, over a state with this fingerprint.
+    pub const fn new(version: u32, fingerprint: u64) -> Self {
+        Self { version, fingerprint }
+    }
+}
+
 /// The state of a stream, to be stored.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_structs, reason = "adapters read it")]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The stream.
     pub stream_id: StreamId,
@@ -29,9 +36,22 @@ pub struct Snapshot {
     pub state: Vec<u8>,
 }
 
+impl Snapshot {
+    /// The state of a stream after the event with this version and id.
+    pub const fn new(
+        stream_id: StreamId,
+        key: SnapshotKey,
+        version: StreamVersion,
+        event_id: EventId,
+        state: Vec<u8>,
+    ) -> Self {
+        Self { stream_id, key, version, event_id, state }
+    }
+}
+
 /// What loading a stream yields: at most one snapshot, first, then the events after it.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "adapters build it")]
+#[non_exhaustive]
 pub enum Loaded<P> {
     /// The state of the stream at a version.
     Snapshot {

@@ -7,7 +7,7 @@ pub type StoredEvent<P> = Recorded<Encoded<P>>;
 
 /// What stands at a place of the log: an event, or a row that is none.
 #[derive(Debug, Clone)]
-#[expect(clippy::exhaustive_enums, reason = "adapters build it")]
+#[non_exhaustive]
 pub enum Stored<P> {
     /// An event.
     Event(StoredEvent<P>),
@@ -72,7 +72,7 @@ impl<P> Stored<P> {
     "the row at version {version} of stream `{stream_id}`, at position {position}, is not an event that any release \
      would have written: {problem}"
 )]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Malformed {
     /// The text that stands for its stream.
     pub stream_id: String,
@@ -84,4 +84,17 @@ pub struct Malformed {
     pub tag: String,
     /// What is wrong with it.
     pub problem: String,
+}
+
+impl Malformed {
+    /// A row in this place, and what is wrong with it.
+    pub const fn new(
+        stream_id: String,
+        version: StreamVersion,
+        position: GlobalPosition,
+        tag: String,
+        problem: String,
+    ) -> Self {
+        Self { stream_id, version, position, tag, problem }
+    }
 }

@@ -74,7 +74,7 @@ pub trait Tail: fmt::Debug + Send + 'static {
 
 /// An event of the log, known by its id: another history of the same log may have another event at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Mark {
     /// Where it stands.
     pub position: GlobalPosition,
@@ -82,10 +82,17 @@ pub struct Mark {
     pub event_id: EventId,
 }
 
+impl Mark {
+    /// The event with this id, at this position.
+    pub const fn new(position: GlobalPosition, event_id: EventId) -> Self {
+        Self { position, event_id }
+    }
+}
+
 /// One of the histories that a log can have: a standby that is promoted begins a new one where it stands, and what its
 /// primary had beyond that is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Timeline {
     /// Tells it from others.
     pub id: Arc<str>,
@@ -97,6 +104,11 @@ pub struct Timeline {
 }
 
 impl Timeline {
+    /// The first timeline of which anything is known, or one before which nothing may have been lost.
+    pub const fn new(id: Arc<str>) -> Self {
+        Self { id, forked_after: None, forked_until: None }
+    }
+
     /// Whether the event at a position may have been lost when this timeline began.
     pub fn may_have_lost(&self, position: GlobalPosition) -> bool {
         Some(position) > self.forked_after && Some(position) <= self.forked_until
@@ -105,7 +117,7 @@ impl Timeline {
 
 /// What a [`Tail`] read.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct TailPage<P> {
     /// The events, in order.
     pub events: Vec<Stored<P>>,
@@ -113,4 +125,11 @@ pub struct TailPage<P> {
     pub settled: Option<GlobalPosition>,
     /// Whether more was there already when this was read: a limit was reached, or a gap.
     pub more: bool,
+}
+
+impl<P> TailPage<P> {
+    /// What was read, up to where the log is settled now, and whether more was there.
+    pub const fn new(events: Vec<Stored<P>>, settled: Option<GlobalPosition>, more: bool) -> Self {
+        Self { events, settled, more }
+    }
 }

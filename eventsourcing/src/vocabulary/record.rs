@@ -187,7 +187,7 @@ impl<E> From<E> for NewEvent<E> {
 ///
 /// `E` is the typed event above the codec and [`Encoded`] below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Recorded<E> {
     /// The stream the event belongs to.
     pub stream_id: StreamId,
@@ -206,6 +206,21 @@ pub struct Recorded<E> {
 }
 
 impl<E> Recorded<E> {
+    /// A recorded event. Stores make them; a test may as well.
+    pub const fn new(
+        stream_id: StreamId,
+        version: StreamVersion,
+        position: GlobalPosition,
+        event_id: EventId,
+        recorded_at: Timestamp,
+        metadata: Metadata,
+        event: E,
+    ) -> Self {
+        Self { stream_id, version, position, event_id, recorded_at, metadata, event }
+    }
+}
+
+impl<E> Recorded<E> {
     /// The event, and the record without it.
     pub(crate) fn split(self) -> (E, Recorded<()>) {
         let Self { stream_id, version, position, event_id, recorded_at, metadata, event } = self;
@@ -221,7 +236,7 @@ impl<E> Recorded<E> {
 
 /// An event in its stored form. `P` is where the bytes live: an owned buffer, or one the adapter shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "adapters build it")]
+#[non_exhaustive]
 pub struct Encoded<P> {
     /// The name of the event type.
     pub tag: Tag,
@@ -229,4 +244,11 @@ pub struct Encoded<P> {
     pub schema_version: SchemaVersion,
     /// The JSON text of the payload.
     pub payload: P,
+}
+
+impl<P> Encoded<P> {
+    /// An event in its stored form.
+    pub const fn new(tag: Tag, schema_version: SchemaVersion, payload: P) -> Self {
+        Self { tag, schema_version, payload }
+    }
 }

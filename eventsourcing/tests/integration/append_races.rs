@@ -39,7 +39,7 @@ async fn race(store: Postgres, writer: u8) -> usize {
     for round in 0..60 {
         let count = random.random_range(1..=5);
         let events = (1..=count).map(|n| event("raced", &format!("\"{writer} {round} {n} {count}\"")));
-        let append = Append { stream_id: id("race/1"), expected, events: events.collect() };
+        let append = Append::new(id("race/1"), expected, events.collect());
         match run(&store, &append).await {
             Ok(appended) => {
                 stored += count;
@@ -247,7 +247,7 @@ async fn the_stores_own_losers_conflict_whatever_the_default_isolation() {
             let mut racers = JoinSet::new();
             for _ in 0..8 {
                 let events = vec![event("raced", "1"), event("raced", "2")];
-                let append = Append { stream_id: stream.clone(), expected: NoStream, events };
+                let append = Append::new(stream.clone(), NoStream, events);
                 let store = store.clone();
                 racers.spawn(async move { run(&store, &append).await });
             }

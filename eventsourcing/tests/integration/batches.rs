@@ -140,7 +140,7 @@ async fn a_payload_that_is_no_json_fails_its_own_append_only() {
         events[1].event.payload = broken.to_vec();
         let group = [
             append(&format!("a/{n}"), NoStream, 1),
-            Append { stream_id: id("b/1"), expected: Any, events },
+            Append::new(id("b/1"), Any, events),
             append(&format!("c/{n}"), NoStream, 2),
         ];
         let results = store.append(Via::Store, &group).await.unwrap();
@@ -149,6 +149,6 @@ async fn a_payload_that_is_no_json_fails_its_own_append_only() {
         assert!(matches!(refused, AppendError::Invalid(InvalidAppend::NotJson { index: 1 })), "case {n}: {refused}");
     }
     for json in ["\"\\ud800\"", " [1e999, {}] ", "{\"a\":1,\"a\":2}"] {
-        run(&store, &Append { stream_id: id("d/1"), expected: Any, events: vec![event("t", json)] }).await.unwrap();
+        run(&store, &Append::new(id("d/1"), Any, vec![event("t", json)])).await.unwrap();
     }
 }

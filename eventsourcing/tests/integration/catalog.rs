@@ -30,7 +30,7 @@ macro_rules! of_package {
 
             fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
                 let tag = eventsourcing::Tag::from_static($tag);
-                Ok(Encoded { tag, schema_version: SchemaVersion::FIRST, payload: b"null".to_vec() })
+                Ok(Encoded::new(tag, SchemaVersion::FIRST, b"null".to_vec()))
             }
 
             fn decode(_: &Encoded<&[u8]>) -> Result<Option<Self>, DecodeError> {

@@ -364,11 +364,7 @@ fn check<E: Event + PartialEq + fmt::Debug>(event: &E, tag: &'static str, versio
 }
 
 fn decode<E: Event>(tag: &'static str, version: u16, payload: &str) -> Result<Option<E>, DecodeError> {
-    E::decode(&Encoded {
-        tag: Tag::from_static(tag),
-        schema_version: SchemaVersion::new(version).unwrap(),
-        payload: payload.as_bytes(),
-    })
+    E::decode(&Encoded::new(Tag::from_static(tag), SchemaVersion::new(version).unwrap(), payload.as_bytes()))
 }
 
 fn tags(types: &'static EventTypes) -> Vec<String> {

@@ -29,17 +29,17 @@ fn tag() -> Tag {
 }
 
 fn conflict() -> VersionConflict {
-    VersionConflict { stream_id: account(1), expected: ExpectedVersion::NoStream, actual: Some(version(3)) }
+    VersionConflict::new(account(1), ExpectedVersion::NoStream, Some(version(3)))
 }
 
 fn malformed() -> Malformed {
-    Malformed {
-        stream_id: "account/1".to_owned(),
-        version: version(1),
-        position: position(1),
-        tag: "account.deposited".to_owned(),
-        problem: "it has no payload".to_owned(),
-    }
+    Malformed::new(
+        "account/1".to_owned(),
+        version(1),
+        position(1),
+        "account.deposited".to_owned(),
+        "it has no payload".to_owned(),
+    )
 }
 
 fn store_errors() -> Vec<StoreError> {
@@ -169,8 +169,7 @@ fn no_error_says_what_its_source_says() {
 fn the_cause_is_in_the_chain() {
     let refused = ExecuteError::Decide(io::Error::other("the account is closed"));
     assert_eq!(refused.source().unwrap().to_string(), "the account is closed");
-    let stored =
-        eventsourcing::Encoded { tag: tag(), schema_version: SchemaVersion::FIRST, payload: &b"{\"cents\":\"1\"}"[..] };
+    let stored = eventsourcing::Encoded::new(tag(), SchemaVersion::FIRST, &b"{\"cents\":\"1\"}"[..]);
     let error = AccountEvent::decode(&stored).unwrap_err();
     let chain: Vec<String> =
         std::iter::successors(Some(&error as &dyn Error), |&error| error.source()).map(ToString::to_string).collect();

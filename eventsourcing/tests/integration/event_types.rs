@@ -23,12 +23,8 @@ use crate::support::{
 
 /// An append of one event of each of these tags.
 fn of(stream: &str, expected: ExpectedVersion, tags: &[&'static str]) -> Append {
-    let events = tags.iter().map(|tag| Encoded {
-        tag: Tag::from_static(tag),
-        schema_version: SchemaVersion::FIRST,
-        payload: b"null".to_vec(),
-    });
-    Append { stream_id: id(stream), expected, events: events.map(NewEvent::new).collect() }
+    let events = tags.iter().map(|tag| Encoded::new(Tag::from_static(tag), SchemaVersion::FIRST, b"null".to_vec()));
+    Append::new(id(stream), expected, events.map(NewEvent::new).collect())
 }
 
 /// The registered tags, as often as they are registered, with the positions.

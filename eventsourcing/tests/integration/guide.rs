@@ -1,6 +1,6 @@
 //! The pages of the guide say what is so: their statements run, and the tables are those that there are.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fmt::Write, fs, path::PathBuf};
 
 use sqlx::{AssertSqlSafe, Row, raw_sql};
 
@@ -62,13 +62,13 @@ async fn the_tables_are_those_of_the_page() {
         let (table, about): (String, Option<String>) = (row.get(0), row.get(1));
         if table != last {
             let about = about.unwrap();
-            columns += &format!("\n## `{table}`\n\n{about}\n\n| column | type | |\n|---|---|---|\n");
+            write!(columns, "\n## `{table}`\n\n{about}\n\n| column | type | |\n|---|---|---|\n").unwrap();
             last = table;
         }
         let kind: String = row.get(3);
         let null = if row.get(4) { "" } else { ", may be null" };
         let about = row.get::<Option<String>, _>(5).unwrap().replace('|', "\\|");
-        columns += &format!("| `{}` | `{kind}`{null} | {about} |\n", row.get::<String, _>(2));
+        writeln!(columns, "| `{}` | `{kind}`{null} | {about} |", row.get::<String, _>(2)).unwrap();
     }
     let path = page("tables.md");
     let page = fs::read_to_string(&path).unwrap();

@@ -94,19 +94,18 @@ async fn use_everything(store: &Postgres) {
 
     let stream_id = id("account/1");
     for direction in [Direction::Forwards, Direction::Backwards] {
-        let query =
-            StreamQuery { stream_id: stream_id.clone(), from: StreamVersion::new(3), until: None, direction, limit: 2 };
+        let query = StreamQuery::new(stream_id.clone()).from(StreamVersion::new(3)).direction(direction).limit(2);
         assert_eq!(store.read_stream(Via::Store, query).await.unwrap().events.len(), 2);
         let tags = Some([Tag::from_static("counted")].into());
-        let filter = Filter { category: Some(Category::from_static("account")), tags };
-        let query = LogQuery { filter, from: None, until: None, direction, limit: 100 };
+        let filter = Filter::new().category(Some(Category::from_static("account"))).tags(tags);
+        let query = LogQuery::new(filter).direction(direction).limit(100);
         assert_eq!(store.read_log(query).await.unwrap().events.len(), 8);
     }
 
-    let key = SnapshotKey { version: 1, fingerprint: u64::MAX };
+    let key = SnapshotKey::new(1, u64::MAX);
     let event_id = read(store, "account/1").await[4].event_id;
     let version = StreamVersion::new(5).unwrap();
-    let snapshot = Snapshot { stream_id: stream_id.clone(), key, version, event_id, state: b"{}".to_vec() };
+    let snapshot = Snapshot::new(stream_id.clone(), key, version, event_id, b"{}".to_vec());
     store.save_snapshot(Via::Store, &snapshot).await.unwrap();
     let loaded = store.load(Via::Store, &stream_id, Some(key)).try_collect::<Vec<_>>().await.unwrap();
     assert_eq!(loaded.len(), 2, "a snapshot and an event");
@@ -119,10 +118,10 @@ async fn use_everything(store: &Postgres) {
     for position in [1, 2] {
         let position = GlobalPosition::new(position).unwrap();
         let via = Via::Caller(Postgres::connection(&mut transaction));
-        let progress = Progress { position, last: Some((position, EventId::new())), abandoned_after: None };
+        let progress = Progress::new(position).last(Some((position, EventId::new())));
         assert!(!store.advance(via, "consumer", seen, progress).await.unwrap());
         let via = Via::Caller(Postgres::connection(&mut transaction));
-        assert!(store.advance(via, "consumer", seen, Progress { last: None, ..progress }).await.unwrap());
+        assert!(store.advance(via, "consumer", seen, progress.last(None)).await.unwrap());
         seen.position = Some(position);
     }
     Postgres::commit(transaction).await.unwrap();
@@ -217,24 +216,20 @@ async fn hostile_names_are_stored_as_they_are() {
         let stream_id = StreamId::new(name, name).unwrap();
         let metadata = Metadata::new().correlation_id(name).causation_id(name).with(name, name);
         let events = vec![event("t", "1").metadata(metadata.clone())];
-        run(&store, &Append { stream_id: stream_id.clone(), expected: NoStream, events }).await.unwrap();
+        run(&store, &Append::new(stream_id.clone(), NoStream, events)).await.unwrap();
         let stored = read(&store, stream_id.as_str()).await.remove(0);
         assert_eq!((&stored.stream_id, &stored.metadata), (&stream_id, &metadata));
 
         // Each is its own category: nothing in it is a pattern.
-        let filter = Filter { category: Some(Category::new(name).unwrap()), tags: None };
-        let query = LogQuery { filter, from: None, until: None, direction: Direction::Forwards, limit: 100 };
+        let filter = Filter::new().category(Some(Category::new(name).unwrap()));
+        let query = LogQuery::new(filter).limit(100);
         let found = events_of(store.read_log(query).await.unwrap());
         assert_eq!(found.iter().map(|event| &event.stream_id).collect::<Vec<_>>(), [&stream_id]);
 
         let start = store.checkpoint(name).await.unwrap();
-        let tag = DeclaredTag { tag: Tag::new(name).unwrap(), version: SchemaVersion::FIRST, after: None };
+        let tag = DeclaredTag::new(Tag::new(name).unwrap(), SchemaVersion::FIRST);
         let start = store.declare(name, start, name, std::slice::from_ref(&tag)).await.unwrap().unwrap();
-        let progress = Progress {
-            position: stored.position,
-            last: Some((stored.position, stored.event_id)),
-            abandoned_after: None,
-        };
+        let progress = Progress::new(stored.position).last(Some((stored.position, stored.event_id)));
         assert!(store.advance(Via::Store, name, start, progress).await.unwrap());
         let consumer = store.consumer(name).await.unwrap();
         assert_eq!((consumer.kind.as_deref(), consumer.declared), (Some(name), Some(vec![tag])));
@@ -256,7 +251,7 @@ async fn the_longest_names_are_stored() {
         assert_eq!(stream_id.as_str().len(), StreamId::MAX_LEN);
         let mut new = event("t", "1");
         new.event.tag = tag.clone();
-        run(&store, &Append { stream_id: stream_id.clone(), expected: NoStream, events: vec![new] }).await.unwrap();
+        run(&store, &Append::new(stream_id.clone(), NoStream, vec![new])).await.unwrap();
         let stored = read(&store, stream_id.as_str()).await.remove(0);
         assert_eq!((stored.stream_id, stored.event.tag), (stream_id, tag.clone()));
     }
@@ -295,10 +290,8 @@ async fn a_payload_that_is_no_json_is_a_typed_error() {
 async fn the_configured_limits_hold_to_the_byte() {
     let db = TestDb::new().await;
     let store = db.backend_with(PgOptions::new().payload_limit(10).metadata_limit(4));
-    let with = |payload: &str, metadata: Metadata| Append {
-        stream_id: id("account/1"),
-        expected: Any,
-        events: vec![event("t", payload).metadata(metadata)],
+    let with = |payload: &str, metadata: Metadata| {
+        Append::new(id("account/1"), Any, vec![event("t", payload).metadata(metadata)])
     };
     run(&store, &with("\"12345678\"", Metadata::new().with("ab", "cd"))).await.unwrap();
     let error = run(&store, &with("\"123456789\"", Metadata::new())).await.unwrap_err();
@@ -310,7 +303,7 @@ async fn the_configured_limits_hold_to_the_byte() {
 
     // The tag of each event has 1 byte, its payload 2.
     let store = db.backend_with(PgOptions::new().events_limit(3).bytes_limit(8));
-    let of = |count: usize| Append { stream_id: id("account/2"), expected: Any, events: vec![event("t", "10"); count] };
+    let of = |count: usize| Append::new(id("account/2"), Any, vec![event("t", "10"); count]);
     run(&store, &of(2)).await.unwrap();
     let errors = [run(&store, &of(3)).await.unwrap_err(), run(&store, &of(4)).await.unwrap_err()];
     let [AppendError::Invalid(bytes), AppendError::Invalid(events)] = errors else { panic!("{errors:?}") };
@@ -334,16 +327,14 @@ async fn the_ends_of_numbers_are_harmless() {
     for (from, limit, count) in [(Some(last), 10, 0), (None, 0, 0), (None, i64::MAX, 2)] {
         let stream_id = id("account/1");
         let until = GlobalPosition::new(i64::MAX);
-        let query = StreamQuery { stream_id, from, until, direction: Direction::Forwards, limit };
+        let query = StreamQuery::new(stream_id).from(from).until(until).limit(limit);
         assert_eq!(store.read_stream(Via::Store, query).await.unwrap().events.len(), count);
     }
-    let query = LogQuery {
-        filter: Filter { category: None, tags: Some([].into()) },
-        from: GlobalPosition::new(i64::MAX),
-        until: Some(GlobalPosition::FIRST),
-        direction: Direction::Backwards,
-        limit: -1,
-    };
+    let query = LogQuery::new(Filter::new().tags(Some([].into())))
+        .from(GlobalPosition::new(i64::MAX))
+        .until(Some(GlobalPosition::FIRST))
+        .direction(Direction::Backwards)
+        .limit(-1);
     let negative = store.read_log(query).await;
     assert!(matches!(negative, Err(StoreError::Database { .. })), "{negative:?}");
     let unnamed = store.checkpoint("a\0b").await;

@@ -88,11 +88,10 @@ impl Model {
             .map(|_| {
                 self.counter += 1;
                 let payload = format!("{{ \"n\":{} , \"t\": \"\\u00e9\"}}", self.counter).into_bytes();
-                NewEvent::new(Encoded { tag: Tag::from_static("model"), schema_version: SchemaVersion::FIRST, payload })
-                    .id(EventId::new())
+                NewEvent::new(Encoded::new(Tag::from_static("model"), SchemaVersion::FIRST, payload)).id(EventId::new())
             })
             .collect();
-        Append { stream_id: self.id(stream), expected, events }
+        Append::new(self.id(stream), expected, events)
     }
 
     async fn run(&mut self, operation: Operation) {
@@ -146,13 +145,10 @@ impl Model {
     }
 
     async fn run_read(&mut self, stream: u8, from: Option<i64>, backwards: bool, limit: i64) {
-        let query = StreamQuery {
-            stream_id: self.id(stream),
-            from: from.map(|from| StreamVersion::new(from).unwrap()),
-            until: None,
-            direction: if backwards { Direction::Backwards } else { Direction::Forwards },
-            limit,
-        };
+        let query = StreamQuery::new(self.id(stream))
+            .from(from.map(|from| StreamVersion::new(from).unwrap()))
+            .direction(if backwards { Direction::Backwards } else { Direction::Forwards })
+            .limit(limit);
         let read = events_of(self.store.read_stream(Via::Store, query).await.unwrap());
         let read: Vec<_> = read
             .into_iter()
@@ -179,8 +175,8 @@ impl Model {
 
     /// The log holds all streams of the model and nothing else, each in order.
     async fn check_log(&self) {
-        let filter = Filter { category: Some(self.category.parse().unwrap()), tags: None };
-        let query = LogQuery { filter, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX };
+        let filter = Filter::new().category(Some(self.category.parse().unwrap()));
+        let query = LogQuery::new(filter);
         let log = events_of(self.store.read_log(query).await.unwrap());
         let mut streams: BTreeMap<u8, Vec<Stored>> = BTreeMap::new();
         for event in log {

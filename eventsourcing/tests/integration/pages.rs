@@ -35,10 +35,10 @@ async fn insert(db: &TestDb, stream_id: &str, payloads: &str) {
 }
 
 /// The payload bytes of a page, which are bounded unless it is of one event.
-fn assert_bounded<P: AsRef<[u8]>>(page: &Page<P>) -> Option<&Stored<P>> {
+fn assert_bounded<P: AsRef<[u8]> + std::fmt::Debug>(page: &Page<P>) -> Option<&Stored<P>> {
     let payload = |stored: &Stored<P>| match stored {
         Stored::Event(event) => event.event.payload.as_ref().len(),
-        Stored::Malformed(malformed) => panic!("{malformed}"),
+        other => panic!("{other:?}"),
     };
     let bytes: usize = page.events.iter().map(payload).sum();
     let bound = usize::try_from(PAGE_BYTES).unwrap();
@@ -67,7 +67,7 @@ async fn a_page_is_bounded_whatever_comes_after_the_last_one() {
         let (mut in_stream, mut in_log) = (Vec::new(), Vec::new());
         let mut from = None;
         loop {
-            let query = StreamQuery { stream_id: stream_id.clone(), from, until: None, direction, limit: 2_000 };
+            let query = StreamQuery::new(stream_id.clone()).from(from).direction(direction).limit(2_000);
             let page = store.read_stream(Via::Store, query).await.unwrap();
             from = StreamVersion::new(assert_bounded(&page).unwrap().version().get() + step);
             in_stream.extend(page.events.iter().map(|stored| stored.version().get()));
@@ -77,7 +77,7 @@ async fn a_page_is_bounded_whatever_comes_after_the_last_one() {
         }
         let mut from = None;
         loop {
-            let query = LogQuery { filter: Filter::default(), from, until: None, direction, limit: 2_000 };
+            let query = LogQuery::new(Filter::default()).from(from).direction(direction).limit(2_000);
             let page = store.read_log(query).await.unwrap();
             from = GlobalPosition::new(assert_bounded(&page).unwrap().position().get() + step);
             in_log.extend(page.events.iter().map(|stored| stored.version().get()));
@@ -115,13 +115,7 @@ async fn consumers_of_rare_events_come_forward_under_a_statement_timeout() {
     assert_eq!(foreign, 600_000);
     let store = hurried(&db).await;
     let all = store.all::<AccountEvent>();
-    let rare = LogQuery {
-        filter: Filter { category: Some(Category::from_static("nobody")), tags: None },
-        from: None,
-        until: None,
-        direction: Direction::Forwards,
-        limit: 10,
-    };
+    let rare = LogQuery::new(Filter::new().category(Some(Category::from_static("nobody")))).limit(10);
     assert!(store.backend().read_log(rare).await.is_err(), "the search is too fast, so this run shows nothing");
 
     let mut subscription = patiently(all.subscribe(After::Start)).await.unwrap();

@@ -64,9 +64,9 @@ impl Apply<LoanEvent> for Loan {
 async fn hold(store: &PgStore, types: &[(&'static str, u16)]) {
     let events = types.iter().map(|&(tag, version)| {
         let schema_version = SchemaVersion::new(version).unwrap();
-        NewEvent::new(Encoded { tag: Tag::from_static(tag), schema_version, payload: b"null".to_vec() })
+        NewEvent::new(Encoded::new(Tag::from_static(tag), schema_version, b"null".to_vec()))
     });
-    let append = Append { stream_id: id("held/1"), expected: Any, events: events.collect() };
+    let append = Append::new(id("held/1"), Any, events.collect());
     run(store.backend(), &append).await.unwrap();
 }
 

@@ -9,7 +9,7 @@ use crate::{
 
 fn decode<E: Event>(tag: &'static str, version: u16, payload: &str) -> Result<Option<E>, DecodeError> {
     let schema_version = SchemaVersion::new(version).unwrap();
-    E::decode(&Encoded { tag: Tag::from_static(tag), schema_version, payload: payload.as_bytes() })
+    E::decode(&Encoded::new(Tag::from_static(tag), schema_version, payload.as_bytes()))
 }
 
 fn today(tag: &'static str, version: u16, payload: &str) -> Option<SubscriptionEvent> {

@@ -24,7 +24,7 @@ impl Event for Paid {
 
     fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
         let payload = json::to_vec(&self.0.0)?;
-        Ok(Encoded { tag: Tag::from_static("paid"), schema_version: SchemaVersion::FIRST, payload })
+        Ok(Encoded::new(Tag::from_static("paid"), SchemaVersion::FIRST, payload))
     }
 
     fn decode(encoded: &Encoded<&[u8]>) -> Result<Option<Self>, DecodeError> {
@@ -66,7 +66,7 @@ enum All {
 
 fn main() {
     let stored = All::Paid(Paid(Cents(3))).encode().unwrap();
-    let stored = Encoded { tag: stored.tag, schema_version: stored.schema_version, payload: stored.payload.as_slice() };
+    let stored = Encoded::new(stored.tag, stored.schema_version, stored.payload.as_slice());
     let Some(All::Paid(paid)) = All::decode(&stored).unwrap() else { panic!("the tag is that of the nested type") };
     let mut purse = Purse::default();
     purse.apply(&paid);

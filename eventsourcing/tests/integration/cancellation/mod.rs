@@ -172,13 +172,7 @@ async fn a_dropped_read_leaves_a_usable_store() {
     run(store, &append("account/1", NoStream, 4)).await.unwrap();
     let stream_id = id("account/1");
     at_every_await(async |polls| {
-        let query = StreamQuery {
-            stream_id: stream_id.clone(),
-            from: None,
-            until: None,
-            direction: Direction::Backwards,
-            limit: 3,
-        };
+        let query = StreamQuery::new(stream_id.clone()).direction(Direction::Backwards).limit(3);
         let read = store.read_stream(Via::Store, query);
         let done = fragile.attempt(polls, read).await;
         done.map(|page| assert_eq!(page.unwrap().events.len(), 3))

@@ -2,7 +2,7 @@
 
 use eventsourcing::{
     Encoded, EventId, ExpectedVersion, NewEvent, SchemaVersion, StreamId, StreamVersion, Tag,
-    port::{Append, AppendError, Appended, Backend, Direction, Page, StoredEvent, StreamQuery, Via},
+    port::{Append, AppendError, Appended, Backend, Page, StoredEvent, StreamQuery, Via},
 };
 
 pub(crate) fn id(text: &str) -> StreamId {
@@ -20,11 +20,11 @@ pub(crate) fn events(count: usize) -> Vec<NewEvent<Encoded<Vec<u8>>>> {
 
 pub(crate) fn event(tag: &'static str, payload: &str) -> NewEvent<Encoded<Vec<u8>>> {
     let tag = Tag::from_static(tag);
-    NewEvent::new(Encoded { tag, schema_version: SchemaVersion::FIRST, payload: payload.as_bytes().to_vec() })
+    NewEvent::new(Encoded::new(tag, SchemaVersion::FIRST, payload.as_bytes().to_vec()))
 }
 
 pub(crate) fn append(stream: &str, expected: ExpectedVersion, count: usize) -> Append {
-    Append { stream_id: id(stream), expected, events: events(count) }
+    Append::new(id(stream), expected, events(count))
 }
 
 /// The append, with ids of its own, so that it can be repeated.
@@ -50,8 +50,7 @@ pub(crate) async fn run_in<B: Backend>(
 }
 
 pub(crate) async fn read<B: Backend>(store: &B, stream: &str) -> Vec<StoredEvent<B::Payload>> {
-    let query =
-        StreamQuery { stream_id: id(stream), from: None, until: None, direction: Direction::Forwards, limit: i64::MAX };
+    let query = StreamQuery::new(id(stream));
     let page = store.read_stream(Via::Store, query).await.unwrap();
     assert!(!page.more, "there is more than fits into a page");
     events_of(page)
