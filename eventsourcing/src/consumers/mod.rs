@@ -2,6 +2,8 @@
 
 mod declared;
 mod error;
+mod panics;
+mod pauses;
 mod projection;
 mod projector;
 mod status;

@@ -1,14 +1,12 @@
 //! What runs a projection: batch after batch, each in one transaction with the checkpoint.
 
 use std::{
-    any::{Any, TypeId},
+    any::TypeId,
     collections::BTreeSet,
     error::Error,
     fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
     sync::Arc,
-    task::Poll,
     time::Duration,
 };
 
@@ -17,10 +15,11 @@ use tokio::time::{Instant, timeout};
 use super::{
     declared::{self, Difference},
     error::{ProjectorError, Tags},
+    panics::caught,
+    pauses::Pauses,
     projection::{KIND, Projection},
 };
 use crate::{
-    backoff::Backoff,
     handles::{
         store::Store,
         subscription::{OnUndecodable, Subscription, SubscriptionError},
@@ -55,31 +54,6 @@ enum Stop<E> {
     /// A passing fault of the database.
     Lost(Box<dyn Error + Send + Sync>),
     Failed(ProjectorError<E>),
-}
-
-/// How long to wait before going on, by the reason for it.
-struct Pauses {
-    fault: Backoff,
-    /// Between two looks at whether it is this instance's turn.
-    turn: Backoff,
-    /// For a release that takes more events to go.
-    older: Backoff,
-}
-
-impl Pauses {
-    fn new() -> Self {
-        Self {
-            fault: Backoff::for_database(),
-            turn: Backoff::new(Duration::from_millis(20), Duration::from_secs(1)),
-            older: Backoff::new(Duration::from_millis(200), Duration::from_secs(10)),
-        }
-    }
-
-    /// It is healthy.
-    fn reset(&mut self) {
-        let Self { fault, turn, older } = self;
-        [fault, turn, older].into_iter().for_each(Backoff::reset);
-    }
 }
 
 impl<P: Projection<B>, B: Backend> Projector<P, B> {
@@ -385,23 +359,6 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
 /// Faults of the database that pass are waited for.
 fn passing<E>(error: StoreError) -> Stop<E> {
     if error.is_transient() { Stop::Lost(error.into()) } else { Stop::Failed(error.into()) }
-}
-
-/// What the future gives, or what it says when it panics. It is not polled again then, and what it holds is dropped: a
-/// transaction is rolled back.
-async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
-    let mut future = pin!(future);
-    std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(poll) => poll.map(Ok),
-        Err(panic) => Poll::Ready(Err(message(&*panic))),
-    })
-    .await
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a message").to_owned()
 }
 
 impl<P, B: Backend> fmt::Debug for Projector<P, B> {
