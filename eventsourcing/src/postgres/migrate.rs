@@ -33,14 +33,44 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
 ];
 
 impl Postgres {
-    /// Creates or updates the store's tables, in its own schema. Runs on a connection of its own; safe to run from several
-    /// processes at once, and to run again. Needs a role that may create tables there.
+    /// Creates or updates the store's tables, in its own schema and in one transaction. It is safe to run from several
+    /// processes at once, and to run again; where nothing is to be done, a role that may only read can run it. A
+    /// dropped future leaves all of it done or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreError::Schema) when the role may not create tables there, or those that are there are not what a
+    /// release has made; [`Unfit`](StoreError::Unfit) when the server is too old or not in UTF-8.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn migrate(&self) -> Result<(), StoreError> {
         migrate(self).await
     }
 
     /// Checks that the database is fit and the tables are those of this release: the server and its encoding, the
-    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes nothing.
+    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreError::Schema) for the tables, [`Unfit`](StoreError::Unfit) for the server,
+    /// [`SequenceBehind`](StoreError::SequenceBehind) for the sequence; each says what to do.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// backend.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn verify(&self) -> Result<(), StoreError> {
         verify(self).await
     }
