@@ -12,6 +12,33 @@ use crate::{
 };
 
 /// Folds events into state.
+///
+/// ```
+/// # use eventsourcing::{Aggregate, Apply, Decide, Event};
+/// # #[derive(Debug, PartialEq, Event)]
+/// # #[event(prefix = "account")]
+/// # enum AccountEvent {
+/// #     Deposited { cents: i64 },
+/// #     Withdrawn { cents: i64 },
+/// # }
+/// #[derive(Default)]
+/// struct Account {
+///     cents: i64,
+/// }
+///
+/// impl Apply<AccountEvent> for Account {
+///     fn apply(&mut self, event: &AccountEvent) {
+///         match event {
+///             AccountEvent::Deposited { cents } => self.cents += cents,
+///             AccountEvent::Withdrawn { cents } => self.cents -= cents,
+///         }
+///     }
+/// }
+///
+/// let mut account = Account::default();
+/// account.apply(&AccountEvent::Deposited { cents: 100 });
+/// assert_eq!(account.cents, 100);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how `{E}` changes it",
     label = "no `Apply<{E}>` for `{Self}`",
@@ -23,6 +50,53 @@ pub trait Apply<E> {
 }
 
 /// Decides on a command: the events that happen because of it, or why nothing does.
+///
+/// It needs no store, so rules are tested without one:
+///
+/// ```
+/// # use eventsourcing::{Aggregate, Apply, Decide, Event};
+/// # #[derive(Debug, PartialEq, Event)]
+/// # #[event(prefix = "account")]
+/// # enum AccountEvent {
+/// #     Deposited { cents: i64 },
+/// #     Withdrawn { cents: i64 },
+/// # }
+/// # #[derive(Default, Aggregate)]
+/// # #[aggregate(event = AccountEvent, id = String, category = "account")]
+/// # struct Account { cents: i64 }
+/// # impl Apply<AccountEvent> for Account {
+/// #     fn apply(&mut self, event: &AccountEvent) {
+/// #         match event {
+/// #             AccountEvent::Deposited { cents } => self.cents += cents,
+/// #             AccountEvent::Withdrawn { cents } => self.cents -= cents,
+/// #         }
+/// #     }
+/// # }
+/// struct Withdraw {
+///     cents: i64,
+/// }
+///
+/// #[derive(Debug, PartialEq, thiserror::Error)]
+/// #[error("only {left} cents left")]
+/// struct Overdrawn {
+///     left: i64,
+/// }
+///
+/// impl Decide<Withdraw> for Account {
+///     type Error = Overdrawn;
+///
+///     fn decide(&self, command: &Withdraw) -> Result<Vec<AccountEvent>, Overdrawn> {
+///         if command.cents > self.cents {
+///             return Err(Overdrawn { left: self.cents });
+///         }
+///         Ok(vec![AccountEvent::Withdrawn { cents: command.cents }])
+///     }
+/// }
+///
+/// let account = Account { cents: 100 };
+/// assert_eq!(account.decide(&Withdraw { cents: 30 }), Ok(vec![AccountEvent::Withdrawn { cents: 30 }]));
+/// assert_eq!(account.decide(&Withdraw { cents: 130 }), Err(Overdrawn { left: 100 }));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not decide on `{C}`",
     label = "no `Decide<{C}>` for `{Self}`",
