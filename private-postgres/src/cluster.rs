@@ -46,35 +46,112 @@ pub struct PrivateCluster {
 
 impl PrivateCluster {
     /// Starts a cluster that is quick and forgets everything in a power cut. It takes less than a second.
+    ///
+    /// # Errors
+    ///
+    /// When no Postgres is installed, or only one that is too old, and when it does not start; the error then has the
+    /// end of its log.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let cluster = PrivateCluster::start()?;
+    /// assert!(cluster.directory().is_dir());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn start() -> Result<Self, ClusterError> {
         ClusterOptions::new().start()
     }
 
     /// The cluster of this process, started by the first call. It goes away when the process ends.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start), the same at each call: it is tried once.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let url = PrivateCluster::shared()?.url("postgres");
+    /// assert_eq!(PrivateCluster::shared()?.url("postgres"), url);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn shared() -> Result<&'static Self, &'static ClusterError> {
         static SHARED: OnceLock<Result<PrivateCluster, ClusterError>> = OnceLock::new();
         SHARED.get_or_init(Self::start).as_ref()
     }
 
-    /// The URL of one of the cluster's databases, for its superuser. `postgres` is a database that always exists.
+    /// The URL of one of the cluster's databases, for its superuser. `postgres` is a database that always exists; any
+    /// other is for the caller to create.
+    ///
+    /// ```
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let cluster = PrivateCluster::start()?;
+    /// assert!(cluster.url("my shop").starts_with("postgres:///my%20shop?host="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn url(&self, database: &str) -> String {
         let host = percent_encode(&self.directory.to_string_lossy());
         let database = percent_encode(database);
         format!("postgres:///{database}?host={host}&port=5432&user=postgres&sslmode=disable")
     }
 
-    /// The directory that holds everything of the cluster, its socket included.
+    /// The directory that holds everything of the cluster, its socket included. It is removed with the cluster.
+    ///
+    /// ```
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let cluster = PrivateCluster::start()?;
+    /// let log = std::fs::read_to_string(cluster.directory().join("log"))?;
+    /// assert!(log.contains("ready to accept connections"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn directory(&self) -> &Path {
         &self.directory
     }
 
     /// Stops the server as a crash would (`pg_ctl stop -m immediate`): connections break, and the next start is a
     /// recovery. Nothing happens when it is stopped already.
+    ///
+    /// # Errors
+    ///
+    /// When the shell beside the server does not answer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let cluster = PrivateCluster::start()?;
+    /// cluster.stop_immediate()?;
+    /// cluster.restart()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stop_immediate(&self) -> Result<(), ClusterError> {
         self.supervisor().order(Order::Stop)
     }
 
     /// Starts the server again, after stopping it as [`stop_immediate`](Self::stop_immediate) does when it is running.
+    /// The URLs stay the same.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not start again; the error has the end of its log.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use private_postgres::PrivateCluster;
+    ///
+    /// let cluster = PrivateCluster::start()?;
+    /// cluster.restart()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn restart(&self) -> Result<(), ClusterError> {
         let mut supervisor = self.supervisor();
         supervisor.order(Order::Stop)?;
@@ -120,22 +197,56 @@ impl Default for ClusterOptions {
 
 impl ClusterOptions {
     /// Quick, not durable, room for 300 connections and 64 prepared transactions.
+    ///
+    /// ```no_run
+    /// use private_postgres::ClusterOptions;
+    ///
+    /// let cluster = ClusterOptions::new().start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Flushes what is committed to the disk, as Postgres does unless told otherwise: for measurements.
+    ///
+    /// ```no_run
+    /// use private_postgres::ClusterOptions;
+    ///
+    /// let cluster = ClusterOptions::new().durable().start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn durable(self) -> Self {
         self.setting("fsync", "on").setting("full_page_writes", "on")
     }
 
     /// A setting of the server, as in `postgresql.conf`, but without quotes. The last one of a name wins.
+    ///
+    /// ```
+    /// use private_postgres::ClusterOptions;
+    ///
+    /// let cluster = ClusterOptions::new().setting("log_statement", "all").setting("max_connections", "20").start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.push((name.into(), value.into()));
         self
     }
 
     /// Makes the cluster and starts it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PrivateCluster::start`]; a setting that the server does not know is one of them.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use private_postgres::ClusterOptions;
+    ///
+    /// assert!(ClusterOptions::new().setting("no_such_setting", "on").start().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn start(self) -> Result<PrivateCluster, ClusterError> {
         let binaries = binaries::find()?;
         let home = Home::create()?;

@@ -1,4 +1,6 @@
 //! Floor 3b: aggregates: what they are, and how they are loaded, decided on and saved. Knows no adapter.
+//!
+//! [`Store`](crate::handles::Store) says on what the examples run.
 
 pub(crate) mod aggregate;
 mod error;

@@ -22,11 +22,19 @@ use std::{fmt::Display, str::FromStr};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 /// Writes the text.
+///
+/// # Errors
+///
+/// Those of the serializer.
 pub fn serialize<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
 
 /// Reads the text.
+///
+/// # Errors
+///
+/// When there is no string, or it is not the text of such a value.
 pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromStr<Err: Display>,

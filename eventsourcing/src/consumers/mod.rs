@@ -1,4 +1,6 @@
 //! Floor 3b: consumers: what reads the log under a name, with a checkpoint. Knows no adapter.
+//!
+//! [`Store`](crate::handles::Store) says on what the examples run.
 
 mod declared;
 mod error;

@@ -9,7 +9,44 @@ pub(super) const KIND: &str = "projection";
 
 /// Folds events into a read model that lives in the store's database. `B` is the adapter, such as `Postgres`.
 ///
-/// Its state is in the database, hence `&self`.
+/// Its state is in the database, hence `&self`. A [`Projector`](crate::consumers::Projector) runs it.
+///
+/// ```
+/// # use eventsourcing::Event;
+/// # #[derive(Event)]
+/// # #[event(prefix = "account")]
+/// # enum AccountEvent {
+/// #     Deposited { cents: i64 },
+/// #     Withdrawn { cents: i64 },
+/// # }
+/// use eventsourcing::{Postgres, Projection, Recorded, sqlx};
+///
+/// /// Keeps `balances (account text primary key, cents bigint not null)`.
+/// struct Balances;
+///
+/// impl Projection<Postgres> for Balances {
+///     const NAME: &'static str = "balances";
+///     type Event = AccountEvent;
+///     type Error = sqlx::Error;
+///
+///     async fn apply(
+///         &self,
+///         batch: &[Recorded<AccountEvent>],
+///         connection: &mut sqlx::PgConnection,
+///     ) -> Result<(), sqlx::Error> {
+///         for recorded in batch {
+///             let change = match recorded.event {
+///                 AccountEvent::Deposited { cents } => cents,
+///                 AccountEvent::Withdrawn { cents } => -cents,
+///             };
+///             let sql = "insert into balances values ($1, $2)
+///                 on conflict (account) do update set cents = balances.cents + excluded.cents";
+///             sqlx::query(sql).bind(recorded.stream_id.id()).bind(change).execute(&mut *connection).await?;
+///         }
+///         Ok(())
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a projection on `{B}`",
     label = "not a projection on `{B}`",

@@ -30,13 +30,25 @@ use crate::{
 };
 
 impl<B: Backend> Store<B> {
-    /// What runs a projection.
+    /// What runs a projection. Nothing is done in the database before it [runs](Projector::run).
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    /// let running = tokio::spawn(store.projector(Balances).run(async { stopped.await.ok(); }));
+    /// // .. and when the service ends:
+    /// drop(stop);
+    /// running.await??;
+    /// # Ok(()) }
+    /// ```
     pub fn projector<P: Projection<B>>(&self, projection: P) -> Projector<P, B> {
         Projector::new(self.clone(), projection)
     }
 }
 
 /// Runs a projection: each event exactly once, however often it is stopped and however many instances run.
+///
+/// The examples run a [`Projection`] `Balances`, which keeps a table of that name.
 pub struct Projector<P, B: Backend> {
     store: Store<B>,
     projection: P,
@@ -75,24 +87,47 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     }
 
     /// What to do about an event that cannot be decoded: stop with an error, unless this is set.
+    ///
+    /// An event that is skipped is reported as an error with `tracing`, and the checkpoint moves over it.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let projector = store.projector(Balances).on_undecodable(OnUndecodable::Skip);
+    /// # projector.run(async {}).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn on_undecodable(mut self, policy: OnUndecodable) -> Self {
         self.on_undecodable = policy;
         self
     }
 
-    /// Lets the projection take events with these tags from now on, without those that it has passed over before it knew
-    /// them: what [`ProjectorError::UnseenEvents`] refuses otherwise.
+    /// Lets the projection take events with these tags from now on, without those that it has passed over before it
+    /// knew them: what [`ProjectorError::UnseenEvents`] refuses otherwise.
     ///
-    /// The store writes down up to where they were passed over. From then on this changes nothing, so it may stay in the
-    /// code.
+    /// The store writes down up to where they were passed over. From then on this changes nothing, so it may stay in
+    /// the code.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let projector = store.projector(Balances).without_past_of(["account.withdrawn"]);
+    /// # projector.run(async {}).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn without_past_of<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.without_past_of.extend(tags.into_iter().map(Into::into));
         self
     }
 
-    /// How long `apply` may take for one batch; ten minutes unless given. Then the batch is rolled back, its connection given
-    /// up, and the projection goes on from its checkpoint: a connection whose other end has vanished without a word is
-    /// noticed by nothing else.
+    /// How long `apply` may take for one batch; ten minutes unless given. Then the batch is rolled back, its connection
+    /// given up, and the projection goes on from its checkpoint: a connection whose other end has vanished without a
+    /// word is noticed by nothing else.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let projector = store.projector(Balances).batch_timeout(Duration::from_secs(60));
+    /// # projector.run(async {}).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn batch_timeout(mut self, timeout: Duration) -> Self {
         self.batch_timeout = timeout;
         self
@@ -101,17 +136,33 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// Folds events until `shutdown` completes; a batch that has begun is finished first.
     ///
     /// Faults of the database that pass by themselves are waited out and reported with `tracing` as warnings, wherever
-    /// they happen: lost connections, a failover, a full pool, statements that were cancelled or rolled back in favour of
-    /// others, also inside `apply`. Any number of instances may run; those that come too late hold no connection while they
-    /// wait. So does an instance of a release that takes fewer events than another one has declared.
+    /// they happen: lost connections, a failover, a full pool, statements that were cancelled or rolled back in favour
+    /// of others, also inside `apply`. Any number of instances may run; those that come too late hold no connection
+    /// while they wait. So does an instance of a release that takes fewer events than another one has declared.
     ///
     /// A dropped future leaves a batch either wholly applied or not at all.
     ///
     /// # Errors
     ///
     /// When `apply` fails by itself or panics, when an event cannot be decoded, when the checkpoint is not this
-    /// projection's or not of this log, and when the projection takes events that it has passed over. The checkpoint then
-    /// stands before what was not folded, and the error is reported with `tracing` as well.
+    /// projection's or not of this log, and when the projection takes events that it has passed over. The checkpoint
+    /// then stands before what was not folded, and the error is reported with `tracing` as well.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// // Up to where the log ends now, and no further; a service gives the future of its own end instead.
+    /// let mut newest = store.all::<AccountEvent>().read().backwards();
+    /// let end = newest.next().await.transpose()?.ok_or("an empty log")?.position;
+    /// let status = store.projector_status::<Balances>();
+    /// store.projector(Balances).run(async { status.reached(end).await.ok(); }).await?;
+    ///
+    /// let sql = "select cents from balances where account = 'ada'";
+    /// let (cents,): (i64,) = sqlx::query_as(sql).fetch_one(store.pool()).await?;
+    /// assert_eq!(cents, 100);
+    /// # Ok(()) }
+    /// ```
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ProjectorError<P::Error>> {
         let result = self.run_until(pin!(shutdown)).await;
         if let Err(error) = &result {

@@ -15,7 +15,14 @@ use crate::{
 };
 
 impl<B: Backend> Store<B> {
-    /// How far a projection has come.
+    /// How far a projection has come, in whichever process it runs. Nothing is done in the database before it is asked.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let status = store.projector_status::<Balances>();
+    /// assert_eq!(status.position().await?, None);
+    /// # Ok(()) }
+    /// ```
     pub fn projector_status<P: Projection<B>>(&self) -> ProjectorStatus<P, B> {
         ProjectorStatus { store: self.clone(), projection: PhantomData }
     }
@@ -32,33 +39,50 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
     ///
     /// # Errors
     ///
-    /// Those of the store; the status of a projection that has never run is no error.
+    /// Those of the store; the status of a projection that has never run is no error. A dropped future leaves nothing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// match store.projector_status::<Balances>().position().await? {
+    ///     Some(position) => println!("up to position {position}"),
+    ///     None => println!("has not begun"),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub async fn position(&self) -> Result<Option<GlobalPosition>, StoreError> {
         Ok(self.store.backend().checkpoint(P::NAME).await?.position)
     }
 
     /// Waits until the projection has come to a position, such as that of an append: then it shows its effects.
     ///
-    /// A projector of this store tells at once; that of another process is found by looking, at intervals that grow to a
-    /// second. Whether the projection runs anywhere is not known here, so this waits for as long as it takes: bound it
-    /// where somebody waits for the answer.
-    ///
-    /// ```no_run
-    /// # use std::time::Duration;
-    /// # use eventsourcing::{GlobalPosition, PgStore, Postgres, Projection};
-    /// # async fn run<P: Projection<Postgres>>(store: PgStore, position: GlobalPosition) -> Result<(), Box<dyn std::error::Error>> {
-    /// let status = store.projector_status::<P>();
-    /// match tokio::time::timeout(Duration::from_secs(2), status.reached(position)).await {
-    ///     Ok(reached) => reached?,
-    ///     Err(_) => println!("accepted; it will show soon"),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// A projector of this store tells at once; that of another process is found by looking, at intervals that grow to
+    /// a second. Whether the projection runs anywhere is not known here, so where it does not run this waits for ever:
+    /// bound it where somebody waits for the answer.
     ///
     /// # Errors
     ///
     /// Those of the store that do not pass by themselves; what passes is waited out. A dropped future leaves nothing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// # let running = tokio::spawn(store.projector(Balances).run(std::future::pending()));
+    /// let stream = store.stream("account/ada".parse()?);
+    /// let appended = stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 30 }]).await?;
+    ///
+    /// let status = store.projector_status::<Balances>();
+    /// if let Some(position) = appended.position {
+    ///     match tokio::time::timeout(Duration::from_secs(2), status.reached(position)).await {
+    ///         Ok(reached) => reached?,
+    ///         Err(_) => println!("accepted; it will show soon"),
+    ///     }
+    /// }
+    /// # running.abort();
+    /// # Ok(()) }
+    /// ```
     pub async fn reached(&self, position: GlobalPosition) -> Result<(), StoreError> {
         let mut pause = Backoff::new(Duration::from_millis(20), Duration::from_secs(1));
         loop {
@@ -79,23 +103,23 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
     /// tables in the same transaction. Until that has committed its instances wait, wherever they run, and then they
     /// begin anew; they need not be stopped. Those of a release that takes fewer events than this one go on waiting.
     ///
-    /// Call it before the tables are emptied: it waits for the batch that is being folded, and whoever emptied the tables
-    /// first could wait for that batch in a circle.
-    ///
-    /// ```no_run
-    /// # use eventsourcing::{PgStore, Postgres, Projection, sqlx};
-    /// # async fn run<Balances: Projection<Postgres>>(store: PgStore) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut transaction = store.begin().await?;
-    /// store.projector_status::<Balances>().reset(transaction.connection()).await?;
-    /// sqlx::query("truncate balances").execute(transaction.connection()).await?;
-    /// transaction.commit().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Call it before the tables are emptied: it waits for the batch that is being folded, and whoever emptied the
+    /// tables first could wait for that batch in a circle.
     ///
     /// # Errors
     ///
     /// Those of the store; roll back then, and after a dropped future.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut transaction = store.begin().await?;
+    /// store.projector_status::<Balances>().reset(transaction.connection()).await?;
+    /// sqlx::query("truncate balances").execute(transaction.connection()).await?;
+    /// transaction.commit().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn reset(&self, connection: &mut B::Connection) -> Result<(), StoreError> {
         let declaration = declared::declaration(&declared::taken(&P::Event::TYPES), &[], None, &[]);
         self.store.backend().reset(Via::Caller(connection), P::NAME, KIND, &declaration).await
@@ -104,13 +128,23 @@ impl<P: Projection<B>, B: Backend> ProjectorStatus<P, B> {
     /// Declares that the projection does not take events any more which this release does not know.
     ///
     /// A projection waits while the store knows of an instance that takes more than it does, as in a deployment that
-    /// replaces one release by the next. This is for when that release has been rolled back, or when an event type was taken
-    /// away from the projection. A later release that takes those events again has not seen what is stored until
+    /// replaces one release by the next. This is for when that release has been rolled back, or when an event type was
+    /// taken away from the projection. A later release that takes those events again has not seen what is stored until
     /// then, and is refused while there are such.
+    ///
+    /// It waits for the batch that an instance is folding, and changes nothing where nothing is unknown.
     ///
     /// # Errors
     ///
     /// Those of the store. A dropped future leaves it either done or not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// store.projector_status::<Balances>().forget_unknown_events().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn forget_unknown_events(&self) -> Result<(), StoreError> {
         let mut pause = Backoff::new(Duration::from_millis(20), Duration::from_secs(1));
         loop {

@@ -25,18 +25,19 @@ use crate::{
 
 /// Stored events, one after the other: [`next`](Self::next), or a futures `Stream`.
 ///
-/// `P` says what they are counted by: a [`StreamVersion`] in one stream, a [`GlobalPosition`] over all. Retired events are
-/// passed over. After an error there is nothing more.
+/// `P` says what they are counted by: a [`StreamVersion`] in one stream, a [`GlobalPosition`] over all. Retired events
+/// are passed over. After an error there is nothing more.
 ///
-/// ```no_run
-/// # use eventsourcing::{Event, StreamVersion, Stream};
-/// # async fn run<E: Event>(stream: Stream<E>) -> Result<(), Box<dyn std::error::Error>> {
+/// Events are read in pages, the first when the first event is asked for; between pages no connection is held.
+///
+/// ```
+#[doc = include_str!("../../docs/example.txt")]
+/// let stream = store.stream::<AccountEvent>("account/ada".parse()?);
 /// let mut latest = stream.read().backwards().limit(10);
-/// while let Some(recorded) = latest.next().await {
-///     println!("version {}", recorded?.version);
+/// while let Some(recorded) = latest.next().await.transpose()? {
+///     println!("version {}", recorded.version);
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) }
 /// ```
 pub struct Events<'c, E, B: Backend, P> {
     pages: Pages<'c, B>,
@@ -74,7 +75,19 @@ impl<'c, E: Event, B: Backend, P> Events<'c, E, B, P> {
         Self { pages: Pages::Ready(reader), buffer: VecDeque::new(), marker: PhantomData }
     }
 
-    /// At most this many events. Set it before the first event is read.
+    /// At most this many events; retired ones, which are passed over, count. Set it before the first event is read:
+    /// later it does nothing.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let stream = store.stream("account/ada".parse()?);
+    /// stream.append(ExpectedVersion::Any, vec![AccountEvent::Withdrawn { cents: 1 }; 20]).await?;
+    /// let page: Vec<Recorded<AccountEvent>> = stream.read().limit(10).try_collect().await?;
+    /// assert_eq!(page.len(), 10);
+    /// # Ok(()) }
+    /// ```
     pub fn limit(mut self, events: u32) -> Self {
         if let Pages::Ready(reader) = &mut self.pages {
             *reader.query.limit() = i64::from(events);
@@ -82,7 +95,16 @@ impl<'c, E: Event, B: Backend, P> Events<'c, E, B, P> {
         self
     }
 
-    /// The newest event first. Set it before the first event is read.
+    /// The newest event first. Set it before the first event is read: later it does nothing.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let stream = store.stream("account/ada".parse()?);
+    /// stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 30 }]).await?;
+    /// let latest = stream.read().backwards().next().await.transpose()?;
+    /// assert_eq!(latest.map(|recorded| recorded.event), Some(AccountEvent::Withdrawn { cents: 30 }));
+    /// # Ok(()) }
+    /// ```
     pub fn backwards(mut self) -> Self {
         if let Pages::Ready(reader) = &mut self.pages {
             match &mut reader.query {
@@ -93,9 +115,25 @@ impl<'c, E: Event, B: Backend, P> Events<'c, E, B, P> {
         self
     }
 
-    /// The next event; `None` when there is no more.
+    /// The next event; `None` when there is no more. It waits for the database, and in the log for transactions that
+    /// may still commit events before this one; it does not wait for events that nobody has appended.
     ///
     /// Cancel safe: an event is lost only with the whole reader.
+    ///
+    /// # Errors
+    ///
+    /// A [`ReadError`], after which there is nothing more: an event that `E` does not read, or a store that failed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut events = store.stream::<AccountEvent>("account/ada".parse()?).read();
+    /// let deposit = events.next().await.transpose()?;
+    /// assert!(deposit.is_some());
+    /// assert!(events.next().await.is_none());
+    /// # Ok(()) }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Recorded<E>, ReadError>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -108,7 +146,18 @@ impl<'c, E: Event, B: Backend> Events<'c, E, B, StreamVersion> {
         Self::new(store, via, Query::Stream(query))
     }
 
-    /// Begins with this version. Set it before the first event is read.
+    /// Begins with this version, which is included; backwards, it goes down from there. Set it before the first event
+    /// is read: later it does nothing.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let stream = store.stream("account/ada".parse()?);
+    /// stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 30 }]).await?;
+    /// let second = StreamVersion::new(2).ok_or("no version")?;
+    /// let recorded = stream.read().from(second).next().await.transpose()?;
+    /// assert_eq!(recorded.map(|recorded| recorded.event), Some(AccountEvent::Withdrawn { cents: 30 }));
+    /// # Ok(()) }
+    /// ```
     pub fn from(mut self, version: StreamVersion) -> Self {
         if let Pages::Ready(Reader { query: Query::Stream(query), .. }) = &mut self.pages {
             query.from = Some(version);
@@ -123,7 +172,18 @@ impl<E: Event, B: Backend> Events<'static, E, B, GlobalPosition> {
         Self::new(store, Via::Store, Query::Log(query))
     }
 
-    /// Begins with this position. Set it before the first event is read.
+    /// Begins with this position, which is included; backwards, it goes down from there. Set it before the first event
+    /// is read: later it does nothing.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let stream = store.stream("account/grace".parse()?);
+    /// let appended = stream.append(ExpectedVersion::Any, [AccountEvent::Deposited { cents: 50 }]).await?;
+    /// let position = appended.position.ok_or("nothing was appended")?;
+    /// let recorded = store.all::<AccountEvent>().read().from(position).next().await.transpose()?;
+    /// assert_eq!(recorded.map(|recorded| recorded.event), Some(AccountEvent::Deposited { cents: 50 }));
+    /// # Ok(()) }
+    /// ```
     pub fn from(mut self, position: GlobalPosition) -> Self {
         if let Pages::Ready(Reader { query: Query::Log(query), .. }) = &mut self.pages {
             query.from = Some(position);

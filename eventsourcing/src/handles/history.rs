@@ -19,6 +19,27 @@ impl<B: Backend> Store<B> {
     /// It reads the list of types that appends keep, never the events, so it costs one small query however long
     /// the log is. It changes nothing, and a dropped future leaves nothing behind.
     ///
+    /// # Errors
+    ///
+    /// [`Unreadable`](HistoryError::Unreadable) for what `E` does not read, all of it at once; those of the store.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// store.verify_history::<AccountEvent>().await?;
+    ///
+    /// #[derive(Event)]
+    /// #[event(prefix = "card")]
+    /// enum CardEvent {
+    ///     Issued,
+    /// }
+    ///
+    /// let refused = store.verify_history::<CardEvent>().await;
+    /// assert!(matches!(refused, Err(HistoryError::Unreadable(_)))); // it names `account.deposited`
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Several event types, several services
     ///
     /// `E` is to cover all that is in the store. Where a service has several event types, compose them:

@@ -14,12 +14,49 @@ use crate::{
 };
 
 impl<B: Backend> Store<B> {
-    /// The events of type `E` of all streams.
+    /// The events of type `E` of all streams. Nothing is done in the database.
+    ///
+    /// An `E` that is composed of several event types reads the events of several aggregates, in the order in which
+    /// they were stored; the database leaves out all others.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// #[derive(Event)]
+    /// #[event(prefix = "card")]
+    /// enum CardEvent {
+    ///     Issued { number: String },
+    /// }
+    ///
+    /// #[derive(Event)]
+    /// enum BankEvent {
+    ///     #[event(nested)]
+    ///     Account(AccountEvent),
+    ///     #[event(nested)]
+    ///     Card(CardEvent),
+    /// }
+    ///
+    /// let mut events = store.all::<BankEvent>().read();
+    /// while let Some(recorded) = events.next().await.transpose()? {
+    ///     match recorded.event {
+    ///         BankEvent::Account(event) => println!("{}: {event:?}", recorded.stream_id),
+    ///         BankEvent::Card(CardEvent::Issued { number }) => println!("card {number}"),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn all<E: Event>(&self) -> Log<E, B> {
         Log::new(self.clone(), None)
     }
 
-    /// The events of type `E` of all streams of one category.
+    /// The events of type `E` of all streams of one category. Nothing is done in the database.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let accounts = store.category::<AccountEvent>(Category::from_static("account"));
+    /// let first = accounts.read().next().await.transpose()?;
+    /// assert_eq!(first.map(|recorded| recorded.stream_id.to_string()).as_deref(), Some("account/ada"));
+    /// # Ok(()) }
+    /// ```
     pub fn category<E: Event>(&self, category: Category) -> Log<E, B> {
         Log::new(self.clone(), Some(category))
     }
@@ -41,21 +78,37 @@ impl<E: Event, B: Backend> Log<E, B> {
 
     /// The events, the oldest first; see [`Events`] for from where, how many, and the other direction.
     ///
-    /// Forwards it reads every event that was committed before the first was asked for. Where a transaction is open whose
-    /// events may still come before one of those, it waits until that has ended; so a reader that resumes after its last
-    /// position misses nothing. Backwards it reads what is committed, and is no way to resume.
+    /// Forwards it reads every event that was committed before the first was asked for. Where a transaction is open
+    /// whose events may still come before one of those, it waits until that has ended; so a reader that resumes after
+    /// its last position misses nothing. Backwards it reads what is committed, and is no way to resume.
     ///
     /// Log reads of a store go by its one connection to the end of the log, and take one of the pool for each page.
     ///
-    /// Never read the log while holding a transaction that has appended: the read would wait for its own transaction, for
-    /// ever. Inside a transaction there is no `all` that could; but the store is at hand there too, and nobody can know which
-    /// task waits for which. After some seconds a warning names the transactions that are waited for, and how many of them
-    /// may be this process's own. Commit first, or read the stream that was appended to, in the transaction.
+    /// Never read the log while holding a transaction that has appended: the read would wait for its own transaction,
+    /// for ever. Inside a transaction there is no `all` that could; but the store is at hand there too, and nobody can
+    /// know which task waits for which. After some seconds a warning names the transactions that are waited for, and
+    /// how many of them may be this process's own. Commit first, or read the stream that was appended to, in the
+    /// transaction.
     ///
     /// # Errors
     ///
-    /// A [`ReadError`](crate::ReadError) is handed out in place of an event, as the last item: an event that `E` does not
-    /// read, or a database that cannot be reached.
+    /// A [`ReadError`](crate::ReadError) is handed out in place of an event, as the last item: an event that `E` does
+    /// not read, or a database that cannot be reached.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut events = store.all::<AccountEvent>().read();
+    /// let mut deposited = 0;
+    /// while let Some(recorded) = events.next().await.transpose()? {
+    ///     if let AccountEvent::Deposited { cents } = recorded.event {
+    ///         deposited += cents;
+    ///     }
+    /// }
+    /// assert_eq!(deposited, 100);
+    /// # Ok(()) }
+    /// ```
     pub fn read(&self) -> Events<'static, E, B, GlobalPosition> {
         Events::of_log(self.store.clone(), self.filter.clone())
     }
@@ -67,6 +120,17 @@ impl<E: Event, B: Backend> Log<E, B> {
     /// # Errors
     ///
     /// When the position is not one of this log (a restored backup), the database is a standby, or it is not reached.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut live = store.all::<AccountEvent>().subscribe(After::End).await?;
+    /// let stream = store.stream("account/grace".parse()?);
+    /// let appended = stream.append(ExpectedVersion::Any, [AccountEvent::Deposited { cents: 50 }]).await?;
+    /// assert_eq!(Some(live.next().await?.position), appended.position);
+    /// # Ok(()) }
+    /// ```
     pub async fn subscribe(&self, after: After<GlobalPosition>) -> Result<Subscription<E, B>, SubscriptionError> {
         Subscription::of_log(self.store.clone(), self.filter.clone(), after, None).await
     }

@@ -1,5 +1,7 @@
 //! Floor 3b: the typed handles over any adapter. At the top of the crate they have the same names, with Postgres as the
 //! default. Knows no adapter.
+//!
+//! [`Store`] says on what the examples of all handles run.
 
 pub(crate) mod batch;
 pub(crate) mod events;

@@ -21,8 +21,11 @@ use crate::{
 
 /// A store of events: the way to streams, aggregates, subscriptions and projections.
 ///
-/// Cheap to clone, and meant to be: handles share one connection to the end of the log, however many subscriptions
-/// there are. Fits as the state of a web framework.
+/// A store is cheap to clone, and meant to be: its handles share one connection to the end of the log, however many
+/// subscriptions there are. It fits as the state of a web framework.
+///
+/// The examples here, and those of all handles, run on a `store` in which the [account](crate) `ada` has one event, a
+/// deposit of 100 cents.
 #[derive(Debug)]
 pub struct Store<B: Backend> {
     backend: B,
@@ -67,13 +70,35 @@ impl<B: Backend> Store<B> {
     /// How many snapshots are stored at the same time: so few that they leave the pool to the appends.
     const SNAPSHOTS_AT_ONCE: usize = 2;
 
-    /// A store over an adapter.
+    /// A store over an adapter. Nothing is done in the database.
+    ///
+    /// Each call makes a store of its own, which follows the log on one more connection as soon as somebody subscribes.
+    /// Clone a store where another handle on the same one is wanted.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// let store = Store::over(backend);
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn over(backend: B) -> Self {
         Self::polling(backend, Self::POLL_INTERVAL)
     }
 
-    /// The same store with its own subscriptions, which look this often for events that nobody has announced: those whose
-    /// notification was lost, or that were committed in a transaction that the store did not see. One second unless given.
+    /// The same store with its own subscriptions, which look this often for events that nobody has announced: those
+    /// whose notification was lost, or that were committed in a transaction that the store did not see. One second
+    /// unless given.
+    ///
+    /// Clones that were made before keep their interval. A shorter one costs the database that many small queries more,
+    /// whatever the number of subscriptions.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let store = store.with_poll_interval(Duration::from_millis(100));
+    /// let subscription = store.all::<AccountEvent>().subscribe(After::End).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn with_poll_interval(self, interval: Duration) -> Self {
         Self::polling(self.backend, interval)
     }
@@ -94,18 +119,63 @@ impl<B: Backend> Store<B> {
         Self { backend, shared: Arc::new(shared) }
     }
 
-    /// Lets subscribers look for new events now: for after a commit that the store did not see.
+    /// Lets subscribers look for new events now, in this process and in others: for after a commit that the store did
+    /// not see.
+    ///
+    /// It is a hint: it returns at once and cannot fail. Without it, subscribers find the events at their next
+    /// [poll](Self::with_poll_interval).
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut transaction = store.pool().begin().await?;
+    /// let mut inside = store.in_transaction(&mut transaction);
+    /// let mut stream = inside.stream::<AccountEvent>("account/ada".parse()?);
+    /// stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 30 }]).await?;
+    /// transaction.commit().await?;
+    /// store.wake();
+    /// # Ok(()) }
+    /// ```
     pub fn wake(&self) {
         self.shared.appended.notify_one();
         self.backend.announce();
     }
 
-    /// The transactions that have written events and not ended: what subscribers may be waiting for, the oldest first.
+    /// The transactions that have written events and not ended, the oldest first: what subscribers may be waiting for.
+    ///
+    /// A role without `pg_monitor` sees that there is such a transaction, and of the sessions of other roles nothing
+    /// more. A dropped future leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store: [`Unavailable`](StoreError::Unavailable) when the database is not reached.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let mut transaction = store.begin().await?;
+    /// let mut stream = transaction.stream::<AccountEvent>("account/ada".parse()?);
+    /// stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 30 }]).await?;
+    ///
+    /// for blocker in store.blockers().await? {
+    ///     println!("process {:?} has been writing for {:?}: {:?}", blocker.pid, blocker.age, blocker.query);
+    /// }
+    /// # assert_eq!(store.blockers().await?.len(), 1);
+    /// # Ok(()) }
+    /// ```
     pub async fn blockers(&self) -> Result<Vec<Blocker>, StoreError> {
         self.backend.blockers().await
     }
 
-    /// The adapter.
+    /// The adapter: what the store asks for everything, and what has the methods of one kind of database only.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// for (name, sql) in store.backend().statements() {
+    ///     println!("-- {name}\n{sql};");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn backend(&self) -> &B {
         &self.backend
     }

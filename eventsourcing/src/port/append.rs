@@ -81,6 +81,10 @@ impl Append {
     }
 
     /// Refuses what is over a limit, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// The first limit that the append is over, or the first event that no store accepts.
     pub fn check(&self, limits: Limits) -> Result<(), InvalidAppend> {
         if self.events.len() > limits.events {
             return Err(InvalidAppend::TooManyEvents { events: self.events.len(), limit: limits.events });

@@ -57,7 +57,11 @@ impl<P> Stored<P> {
         }
     }
 
-    /// The event, or what stands in its place.
+    /// The event.
+    ///
+    /// # Errors
+    ///
+    /// What stands in its place, when that is no event.
     pub fn into_event(self) -> Result<StoredEvent<P>, Malformed> {
         match self {
             Self::Event(event) => Ok(event),

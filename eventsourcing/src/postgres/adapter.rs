@@ -37,11 +37,22 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Opens a pool of connections, at least one at once. Creates no tables: that is [`migrate`](Self::migrate).
+    /// Opens a pool of connections, at least one at once. Creates no tables: that is [`migrate`](Self::migrate). A
+    /// dropped future leaves nothing behind.
     ///
     /// # Errors
     ///
     /// At once when nobody listens at that address, or the database refuses the connection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// let store = Store::over(backend);
+    /// # Ok(()) }
+    /// ```
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
         let mut connect: PgConnectOptions = url.parse().map_err(store_error)?;
         if options.transaction_pooler {
@@ -55,14 +66,36 @@ impl Postgres {
 
     /// A store on a pool of the caller's own, in the schema `eventsourcing`.
     ///
-    /// Each statement costs a round trip more than with [`connect`](Self::connect), because somebody else may have left a
-    /// connection of this pool inside a transaction; with the pool's `test_before_acquire` at its default, yet another one. An
-    /// application that wants one pool for everything uses [`pool`](Self::pool) of a store that has connected by itself.
+    /// Each statement costs a round trip more than with [`connect`](Self::connect), because somebody else may have left
+    /// a connection of this pool inside a transaction; with the pool's `test_before_acquire` at its default, yet
+    /// another one. An application that wants one pool for everything uses [`pool`](Self::pool) of a store that has
+    /// connected by itself.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let pool = sqlx::PgPool::connect(url).await?;
+    /// let store = Store::over(Postgres::new(pool));
+    /// # Ok(()) }
+    /// ```
     pub fn new(pool: PgPool) -> Self {
         Self::in_schema(pool, SchemaName::default(), PgOptions::new())
     }
 
-    /// The same, with other options; an error when the schema has an impossible name.
+    /// The same, with other options.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreError::Schema) when the schema has an impossible name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let pool = sqlx::PgPool::connect(url).await?;
+    /// let refused = Postgres::with_options(pool, PgOptions::new().schema("pg_events"));
+    /// assert!(matches!(refused, Err(StoreError::Schema { .. })));
+    /// # Ok(()) }
+    /// ```
     pub fn with_options(pool: PgPool, options: PgOptions) -> Result<Self, StoreError> {
         let schema = SchemaName::new(&options.schema).ok_or_else(|| StoreError::Schema {
             schema: options.schema.clone(),
@@ -84,11 +117,27 @@ impl Postgres {
     }
 
     /// The pool of connections.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new().max_connections(20)).await?;
+    /// assert_eq!(backend.pool().options().get_max_connections(), 20);
+    /// # Ok(()) }
+    /// ```
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
     /// Every statement that runs on a migrated store, by name: for audits, and for preparing them in tests.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let writes = store.backend().statements().filter(|(_, sql)| sql.contains("insert into"));
+    /// for (name, sql) in writes {
+    ///     println!("-- {name}\n{sql};");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn statements(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.sql.all()
     }

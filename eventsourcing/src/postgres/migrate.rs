@@ -45,30 +45,50 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = migrations![
 ];
 
 impl Postgres {
-    /// Creates or updates the store's tables, in its own schema. Runs on a connection of its own; safe to run from several
-    /// processes at once, and to run again. Needs a role that may create tables there.
+    /// Creates or updates the store's tables, in its own schema and in one transaction. It is safe to run from several
+    /// processes at once, and to run again; where nothing is to be done, a role that may only read can run it. A
+    /// dropped future leaves all of it done or nothing.
     ///
     /// Where a newer release has migrated already, this does nothing, if this release still works with the tables as they
     /// are: so an instance of the old release can be started again while the new one is being rolled out. A release says of
-    /// each of its migrations which programs may go on. A dropped future leaves all of it done, or nothing.
+    /// each of its migrations which programs may go on.
     ///
     /// # Errors
     ///
-    /// [`Schema`](StoreError::Schema) when the role may not create tables, or when the tables are of a newer release beside
-    /// which this one would not work.
+    /// [`Schema`](StoreError::Schema) when the role may not create tables there, or those that are there are not what this
+    /// release has made, nor what it works beside; [`Unfit`](StoreError::Unfit) when the server is too old or not in UTF-8.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn migrate(&self) -> Result<(), StoreError> {
         migrate(self).await
     }
 
     /// Checks that the database is fit and the tables are those of this release: the server and its encoding, the
-    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes nothing.
+    /// migrations, that the log is immutable and outlives a crash, and that its sequence is not behind it. Changes
+    /// nothing.
     ///
     /// Tables of a newer release are fine where this release still works with them, as for [`migrate`](Self::migrate).
     ///
     /// # Errors
     ///
-    /// [`Schema`](StoreError::Schema) when a migration is missing or of another release, [`Unfit`](StoreError::Unfit) with what
-    /// to change when the database does not give what the guarantees rest on, [`Standby`](StoreError::Standby).
+    /// [`Schema`](StoreError::Schema) for the tables, [`Unfit`](StoreError::Unfit) for the server,
+    /// [`SequenceBehind`](StoreError::SequenceBehind) for the sequence; each says what to do.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let backend = Postgres::connect(url, PgOptions::new()).await?;
+    /// backend.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn verify(&self) -> Result<(), StoreError> {
         verify(self).await
     }

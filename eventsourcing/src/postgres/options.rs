@@ -41,23 +41,61 @@ impl Default for PgOptions {
 
 impl PgOptions {
     /// The defaults.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let store = PgStore::connect_with(url, PgOptions::new()).await?;
+    /// # store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The database schema in which the store's tables live; `eventsourcing` unless given. 1 to 63 bytes.
+    ///
+    /// Stores in several schemas of one database have nothing in common but the server.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().schema("billing");
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.schema = name.into();
         self
     }
 
     /// How many connections the pool of `connect` opens at most; 10 unless given. A pool of your own has its own limit.
+    ///
+    /// Each append, each page of a read and each open transaction takes one while it lasts, and a store with
+    /// subscriptions keeps two.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().max_connections(20);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn max_connections(mut self, connections: u32) -> Self {
         self.max_connections = connections;
         self
     }
 
     /// How many events one append may have; 10,000 unless given.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().events_limit(2);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// let stream = store.stream("account/ada".parse()?);
+    /// let refused = stream.append(ExpectedVersion::Any, vec![AccountEvent::Withdrawn { cents: 1 }; 3]).await;
+    /// assert!(matches!(refused, Err(AppendError::Invalid(_))));
+    /// # Ok(()) }
+    /// ```
     pub fn events_limit(mut self, events: usize) -> Self {
         self.limits.events = events;
         self
@@ -65,34 +103,76 @@ impl PgOptions {
 
     /// How many bytes one append or batch may have in all, payloads, metadata and tags together; 64 MiB unless given.
     ///
-    /// Each append is one statement, which program, driver and server each hold in memory as a whole, several times over;
-    /// Postgres refuses one of more than 1 GiB, by ending the connection.
+    /// Each append is one statement, which program, driver and server each hold in memory as a whole, several times
+    /// over; Postgres refuses one of more than 1 GiB, by ending the connection.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().bytes_limit(256 << 20);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bytes_limit(mut self, bytes: usize) -> Self {
         self.limits.bytes = bytes;
         self
     }
 
     /// How many bytes one payload may have; 1 MiB unless given.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().payload_limit(4 << 20);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn payload_limit(mut self, bytes: usize) -> Self {
         self.limits.payload = bytes;
         self
     }
 
     /// How many bytes the metadata entries of one event may have; 64 KiB unless given.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().metadata_limit(10);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// let stream = store.stream("account/ada".parse()?).with(Metadata::new().with("user", "Ada Lovelace"));
+    /// let refused = stream.append(ExpectedVersion::Any, [AccountEvent::Withdrawn { cents: 1 }]).await;
+    /// assert!(matches!(refused, Err(AppendError::Invalid(_))));
+    /// # Ok(()) }
+    /// ```
     pub fn metadata_limit(mut self, bytes: usize) -> Self {
         self.limits.metadata = bytes;
         self
     }
 
     /// Whether to listen for the wake-ups of other processes; on unless given. Without it, their events are found by
-    /// polling.
+    /// [polling](crate::handles::Store::with_poll_interval).
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().listen(false);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn listen(mut self, listen: bool) -> Self {
         self.listen = listen;
         self
     }
 
-    /// Whether statements stay prepared on their connections; on unless given. Turn it off behind a pooler that does not
-    /// keep prepared statements; each statement then costs a second round trip.
+    /// Whether statements stay prepared on their connections; on unless given. Turn it off behind a pooler that does
+    /// not keep prepared statements; each statement then costs a second round trip.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().prepared_statements(false);
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn prepared_statements(mut self, prepared: bool) -> Self {
         self.prepared_statements = prepared;
         self
@@ -107,6 +187,14 @@ impl PgOptions {
     /// peer there is TCP, for which the driver has no settings: set `tcp_keepalives_idle`, `tcp_keepalives_interval`,
     /// `tcp_keepalives_count` and `tcp_user_timeout` on the server, which then ends sessions whose client is gone, and
     /// `net.ipv4.tcp_keepalive_time` and its like, or `net.ipv4.tcp_retries2`, in the operating system of the client.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example.txt")]
+    /// let options = PgOptions::new().answer_timeout(Duration::from_secs(10));
+    /// let store = PgStore::connect_with(url, options).await?;
+    /// store.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.answer_timeout = timeout;
         self

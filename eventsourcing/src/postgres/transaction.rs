@@ -92,6 +92,10 @@ impl PgStoreTransaction {
     }
 
     /// Rolls back. A dropped future does as well. A connection on which the server does not answer is closed.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`](StoreError::Unavailable) when the connection is lost; nothing is stored then either.
     pub async fn rollback(mut self) -> Result<(), StoreError> {
         driver::queue_rollback(&mut self.connection);
         self.state = State::Unclear;

@@ -95,6 +95,10 @@ impl fmt::Debug for Adapter {
 }
 
 /// Whether a function reads the JSON; for generated code.
+///
+/// # Errors
+///
+/// Why it does not.
 pub fn reads_by<T>(
     json: &str,
     read: impl FnOnce(&mut Deserializer<StrRead<'_>>) -> Result<T, serde_json::Error>,
@@ -120,6 +124,10 @@ impl<T> Read<T> {
 /// By its `Deserialize`.
 pub trait ReadByType {
     /// Whether the type reads this JSON.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
     fn reads(&self, json: &str) -> Result<(), String>;
 }
 
@@ -131,7 +139,11 @@ impl<T: DeserializeOwned> ReadByType for &Read<T> {
 
 /// A type that is only written reads nothing.
 pub trait NotRead {
-    /// An error.
+    /// Always an error.
+    ///
+    /// # Errors
+    ///
+    /// That it is never read.
     fn reads(&self, json: &str) -> Result<(), String>;
 }
 

@@ -51,6 +51,15 @@ pub struct Catalog {
 
 impl Catalog {
     /// These types; [`LISTED`](crate::schema::event::Locked::LISTED) is how each of them says what it has.
+    ///
+    /// ```
+    /// use eventsourcing::{Catalog, Event, schema::Locked};
+    ///
+    /// # #[derive(Event)]
+    /// # #[event(prefix = "account")]
+    /// # enum AccountEvent { Opened { owner: String } }
+    /// const ACCOUNTS: Catalog = Catalog::new(&[AccountEvent::LISTED]);
+    /// ```
     pub const fn new(types: &'static [&'static EventTypes]) -> Self {
         Self { types: Cow::Borrowed(types) }
     }
@@ -60,6 +69,22 @@ impl Catalog {
     /// # Errors
     ///
     /// When two packages have one tag, or one section and so one prefix: stored events would belong to both.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use eventsourcing::{Catalog, Event, schema::Locked};
+    ///
+    /// # #[derive(Event)]
+    /// # #[event(prefix = "account")]
+    /// # enum AccountEvent { Opened { owner: String } }
+    ///
+    /// const ACCOUNTS: Catalog = Catalog::new(&[AccountEvent::LISTED]);
+    ///
+    /// let both = Catalog::merge([ACCOUNTS, ACCOUNTS])?;
+    /// assert_eq!(both.types().len(), 1);
+    /// # Ok::<(), eventsourcing::schema::SharedName>(())
+    /// ```
     pub fn merge(catalogs: impl IntoIterator<Item = Self>) -> Result<Self, SharedName> {
         let mut types: Vec<&'static EventTypes> = Vec::new();
         for listed in catalogs.into_iter().flat_map(|catalog| catalog.types.into_owned()) {
@@ -73,12 +98,33 @@ impl Catalog {
     }
 
     /// The event types, in the order in which they are listed.
+    ///
+    /// ```
+    /// use eventsourcing::{Catalog, Event, schema::Locked};
+    ///
+    /// # #[derive(Event)]
+    /// # #[event(prefix = "account")]
+    /// # enum AccountEvent { Opened { owner: String } }
+    /// let catalog = Catalog::new(&[AccountEvent::LISTED]);
+    /// assert_eq!(catalog.types()[0].own[0].tag, "account.opened");
+    /// ```
     pub fn types(&self) -> &[&'static EventTypes] {
         &self.types
     }
 
-    /// Every version of every event that is read, the older versions before the one that is written. An event that one of
-    /// the types has from another comes with the type that it is from.
+    /// Every version of every event that is read, the older versions before the one that is written. An event that one
+    /// of the types has from another comes with the type that it is from.
+    ///
+    /// ```
+    /// use eventsourcing::{Catalog, Event, schema::Locked};
+    ///
+    /// # #[derive(Event)]
+    /// # #[event(prefix = "account")]
+    /// # enum AccountEvent { Opened { owner: String } }
+    /// for event in Catalog::new(&[AccountEvent::LISTED]).events() {
+    ///     println!("{} version {}", event.tag, event.version);
+    /// }
+    /// ```
     pub fn events(&self) -> impl Iterator<Item = CatalogEvent> {
         self.types.iter().flat_map(|types| types.own.iter().flat_map(|event| versions(types.origin, event)))
     }

@@ -21,10 +21,18 @@ pub trait Event: Sized + Send + Sync + 'static {
     /// The stored form of this event: its tag, its schema version, and its payload as JSON text.
     ///
     /// The tag and version are among [`TYPES`](Self::TYPES).
+    ///
+    /// # Errors
+    ///
+    /// When JSON cannot hold the event faithfully, with the place of what it cannot hold.
     fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError>;
 
-    /// The event that was stored as `encoded`, in whichever version; `None` when its type is retired,
-    /// so that it counts in its stream and is not delivered.
+    /// The event that was stored as `encoded`, in whichever version; `None` when its type is retired, so that it counts
+    /// in its stream and is not delivered.
+    ///
+    /// # Errors
+    ///
+    /// When the tag or the version is not one of this type's, the payload is not of that shape, or an upcast fails.
     fn decode(encoded: &Encoded<&[u8]>) -> Result<Option<Self>, DecodeError>;
 }
 

@@ -8,7 +8,14 @@ pub mod contract;
 #[cfg(unix)]
 pub use private_postgres::{ClusterError, ClusterOptions, PrivateCluster};
 
-/// The database that `DATABASE_URL` names, or else one on this process's [shared](PrivateCluster::shared) private cluster.
+/// The database that `DATABASE_URL` names, or else one on this process's [shared](PrivateCluster::shared) private
+/// cluster.
+///
+/// # Errors
+///
+/// When nothing is named and no private cluster can be started, as where no Postgres is installed.
+///
+/// # Example
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

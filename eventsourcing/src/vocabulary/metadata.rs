@@ -31,49 +31,110 @@ impl Metadata {
     pub const MAX_ID_LEN: usize = 512;
 
     /// Nothing said.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// assert!(Metadata::new().is_empty());
+    /// ```
     pub const fn new() -> Self {
         Self { correlation_id: None, causation_id: None, entries: BTreeMap::new() }
     }
 
     /// Names the conversation: the same id on everything that one request set off.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// let metadata = Metadata::new().correlation_id("order-17");
+    /// assert_eq!(metadata.correlation(), Some("order-17"));
+    /// ```
     pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
         self.correlation_id = Some(id.into());
         self
     }
 
     /// Names the direct cause: the command or the event that led to this event.
+    ///
+    /// ```
+    /// use eventsourcing::{EventId, Metadata};
+    ///
+    /// let cause = EventId::new();
+    /// let metadata = Metadata::new().causation_id(cause.to_string());
+    /// assert_eq!(metadata.causation(), Some(cause.to_string().as_str()));
+    /// ```
     pub fn causation_id(mut self, id: impl Into<String>) -> Self {
         self.causation_id = Some(id.into());
         self
     }
 
     /// Adds an entry of the caller's own; a later value for the same key wins.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// let metadata = Metadata::new().with("user", "ada").with("user", "grace");
+    /// assert_eq!(metadata.get("user"), Some("grace"));
+    /// ```
     pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.entries.insert(key.into(), value.into());
         self
     }
 
     /// The id of the conversation.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// assert_eq!(Metadata::new().correlation(), None);
+    /// ```
     pub fn correlation(&self) -> Option<&str> {
         self.correlation_id.as_deref()
     }
 
     /// The id of the direct cause.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// assert_eq!(Metadata::new().causation_id("command-4").causation(), Some("command-4"));
+    /// ```
     pub fn causation(&self) -> Option<&str> {
         self.causation_id.as_deref()
     }
 
-    /// The caller's own entry under `key`.
+    /// The caller's own entry under `key`. Correlation and causation are none.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// let metadata = Metadata::new().correlation_id("order-17").with("user", "ada");
+    /// assert_eq!(metadata.get("user"), Some("ada"));
+    /// assert_eq!(metadata.get("correlation_id"), None);
+    /// ```
     pub fn get(&self, key: &str) -> Option<&str> {
         self.entries.get(key).map(String::as_str)
     }
 
     /// The caller's own entries, sorted by key.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// let metadata = Metadata::new().with("user", "ada").with("place", "Bern");
+    /// assert!(metadata.entries().eq([("place", "Bern"), ("user", "ada")]));
+    /// ```
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
         self.entries.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// Whether nothing is said at all.
+    ///
+    /// ```
+    /// use eventsourcing::Metadata;
+    ///
+    /// assert!(!Metadata::new().with("user", "ada").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.correlation_id.is_none() && self.causation_id.is_none() && self.entries.is_empty()
     }

@@ -4,8 +4,8 @@ use std::{fmt, num::NonZero};
 
 /// The place of an event in its stream, and so the version of the stream that ends with it.
 ///
-/// The first event of a stream has version 1; each further one has the next number, without gaps.
-/// A stream without events has no version, which is `None`, never 0.
+/// The first event of a stream has version 1; each further one has the next number, without gaps. A stream without
+/// events has no version, which is `None`, never 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamVersion(NonZero<i64>);
 
@@ -20,6 +20,13 @@ impl StreamVersion {
     pub const FIRST: Self = Self(ONE);
 
     /// The version with this number, which must be at least 1.
+    ///
+    /// ```
+    /// use eventsourcing::StreamVersion;
+    ///
+    /// assert_eq!(StreamVersion::new(1), Some(StreamVersion::FIRST));
+    /// assert_eq!(StreamVersion::new(0), None);
+    /// ```
     pub const fn new(number: i64) -> Option<Self> {
         match positive(number) {
             Some(number) => Some(Self(number)),
@@ -28,6 +35,10 @@ impl StreamVersion {
     }
 
     /// The number, at least 1.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::StreamVersion::FIRST.get(), 1);
+    /// ```
     pub const fn get(self) -> i64 {
         self.0.get()
     }
@@ -46,6 +57,13 @@ impl GlobalPosition {
     pub const FIRST: Self = Self(ONE);
 
     /// The position with this number, which must be at least 1.
+    ///
+    /// ```
+    /// use eventsourcing::GlobalPosition;
+    ///
+    /// assert!(GlobalPosition::new(1) < GlobalPosition::new(7));
+    /// assert_eq!(GlobalPosition::new(0), None);
+    /// ```
     pub const fn new(number: i64) -> Option<Self> {
         match positive(number) {
             Some(number) => Some(Self(number)),
@@ -53,7 +71,11 @@ impl GlobalPosition {
         }
     }
 
-    /// The number, at least 1.
+    /// The number, at least 1: what a read model of one's own stores to resume from.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::GlobalPosition::FIRST.get(), 1);
+    /// ```
     pub const fn get(self) -> i64 {
         self.0.get()
     }
@@ -86,6 +108,15 @@ const fn positive(number: i64) -> Option<NonZero<i64>> {
 }
 
 /// What an append requires of its stream.
+///
+/// What a reader has seen says it: `Some(version)` is [`Exact`](Self::Exact), `None` is [`NoStream`](Self::NoStream).
+///
+/// ```
+/// use eventsourcing::{ExpectedVersion, StreamVersion};
+///
+/// let seen: Option<StreamVersion> = None;
+/// assert_eq!(ExpectedVersion::from(seen), ExpectedVersion::NoStream);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "these four are all there is; adapters match on them")]
 pub enum ExpectedVersion {
@@ -101,6 +132,14 @@ pub enum ExpectedVersion {
 
 impl ExpectedVersion {
     /// Whether a stream whose last event has the version `actual` meets this expectation.
+    ///
+    /// ```
+    /// use eventsourcing::{ExpectedVersion, StreamVersion};
+    ///
+    /// assert!(ExpectedVersion::NoStream.admits(None));
+    /// assert!(!ExpectedVersion::NoStream.admits(Some(StreamVersion::FIRST)));
+    /// assert!(ExpectedVersion::Exact(StreamVersion::FIRST).admits(Some(StreamVersion::FIRST)));
+    /// ```
     pub fn admits(self, actual: Option<StreamVersion>) -> bool {
         match self {
             Self::Any => true,

@@ -19,12 +19,25 @@ pub struct EventId(Uuid);
 
 impl EventId {
     /// A new, unique id (`UUIDv7`).
+    ///
+    /// ```
+    /// use eventsourcing::EventId;
+    ///
+    /// assert_ne!(EventId::new(), EventId::new());
+    /// ```
     #[expect(clippy::new_without_default, reason = "every call gives another id; a default should not")]
     pub fn new() -> Self {
         Self(Uuid::now_v7())
     }
 
     /// The id as a UUID.
+    ///
+    /// ```
+    /// use eventsourcing::EventId;
+    ///
+    /// let id = EventId::new();
+    /// assert_eq!(EventId::from(id.as_uuid()), id);
+    /// ```
     pub const fn as_uuid(self) -> Uuid {
         self.0
     }
@@ -70,6 +83,15 @@ impl Tag {
     /// # Panics
     ///
     /// When `text` is no tag; in a `const` that is a compile error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use eventsourcing::Tag;
+    ///
+    /// const OPENED: Tag = Tag::from_static("account.opened");
+    /// assert_eq!(OPENED.to_string(), "account.opened");
+    /// ```
     pub const fn from_static(text: &'static str) -> Self {
         assert!(!text.is_empty(), "a tag must not be empty");
         assert!(text.len() <= Self::MAX_LEN, "a tag has at most 255 bytes");
@@ -82,6 +104,20 @@ impl Tag {
     }
 
     /// A tag known at run time, such as one that a store reads back.
+    ///
+    /// # Errors
+    ///
+    /// When `text` is empty, has more than [`MAX_LEN`](Self::MAX_LEN) bytes, or has a NUL.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use eventsourcing::Tag;
+    ///
+    /// assert_eq!(Tag::new("account.opened")?, Tag::from_static("account.opened"));
+    /// assert!(Tag::new("").is_err());
+    /// # Ok::<(), eventsourcing::InvalidTag>(())
+    /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidTag> {
         let text = text.into();
         if text.is_empty() || text.len() > Self::MAX_LEN || text.contains('\0') {
@@ -91,6 +127,10 @@ impl Tag {
     }
 
     /// The tag as text.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::Tag::from_static("account.opened").as_str(), "account.opened");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -120,11 +160,22 @@ impl SchemaVersion {
     pub const FIRST: Self = Self(1);
 
     /// The version with this number, which must be at least 1.
+    ///
+    /// ```
+    /// use eventsourcing::SchemaVersion;
+    ///
+    /// assert_eq!(SchemaVersion::new(1), Some(SchemaVersion::FIRST));
+    /// assert_eq!(SchemaVersion::new(0), None);
+    /// ```
     pub const fn new(number: u16) -> Option<Self> {
         if number == 0 { None } else { Some(Self(number)) }
     }
 
     /// The number, at least 1.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::SchemaVersion::FIRST.get(), 1);
+    /// ```
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -160,17 +211,40 @@ pub struct NewEvent<E> {
 
 impl<E> NewEvent<E> {
     /// An event without an id or metadata of its own.
+    ///
+    /// ```
+    /// let event = eventsourcing::NewEvent::new("an event");
+    /// assert_eq!((event.event, event.id), ("an event", None));
+    /// ```
     pub const fn new(event: E) -> Self {
         Self { event, id: None, metadata: Metadata::new() }
     }
 
     /// Gives the event an id: appending the same ids again gives the first result again.
+    ///
+    /// It may be made from what the caller has, so that a repeated request has the same one:
+    ///
+    /// ```
+    /// use eventsourcing::NewEvent;
+    /// # use eventsourcing::{EventId, sqlx::types::Uuid};
+    ///
+    /// # let request_id: Uuid = EventId::new().as_uuid();
+    /// let event = NewEvent::new("an event").id(request_id);
+    /// assert_eq!(event.id, Some(request_id.into()));
+    /// ```
     pub fn id(mut self, id: impl Into<EventId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// Says something about this event alone.
+    /// Says something about this event alone; it wins over what the handle says about all of an append, entry by entry.
+    ///
+    /// ```
+    /// use eventsourcing::{Metadata, NewEvent};
+    ///
+    /// let event = NewEvent::new("an event").metadata(Metadata::new().with("user", "ada"));
+    /// assert_eq!(event.metadata.get("user"), Some("ada"));
+    /// ```
     pub fn metadata(mut self, metadata: Metadata) -> Self {
         self.metadata = metadata;
         self

@@ -22,6 +22,20 @@ impl Category {
     pub const MAX_LEN: usize = StreamId::MAX_LEN - 2;
 
     /// Checks `name` and makes it a category.
+    ///
+    /// # Errors
+    ///
+    /// When `name` is empty, has more than [`MAX_LEN`](Self::MAX_LEN) bytes, or has a `/` or a NUL.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use eventsourcing::Category;
+    ///
+    /// assert_eq!(Category::new("account")?, Category::from_static("account"));
+    /// assert!(Category::new("a/b").is_err());
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidStreamId> {
         let name = name.into();
         check_category(&name)?;
@@ -33,6 +47,13 @@ impl Category {
     /// # Panics
     ///
     /// When `name` is not a category; in a `const` that is a compile error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// const ACCOUNTS: eventsourcing::Category = eventsourcing::Category::from_static("account");
+    /// assert_eq!(ACCOUNTS.to_string(), "account");
+    /// ```
     pub const fn from_static(name: &'static str) -> Self {
         let bytes = name.as_bytes();
         assert!(!bytes.is_empty(), "a category must not be empty");
@@ -47,6 +68,10 @@ impl Category {
     }
 
     /// The category as text.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::Category::from_static("account").as_str(), "account");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -87,7 +112,23 @@ impl StreamId {
     /// The longest stream id, in bytes.
     pub const MAX_LEN: usize = 512;
 
-    /// The stream `id` of `category`.
+    /// The stream `id` of `category`. The id may be of any type that is shown as text: a number, a UUID, a key of one's
+    /// own.
+    ///
+    /// # Errors
+    ///
+    /// When `category` is none, when the id is empty or has a NUL, and when both with the `/` between them have more
+    /// than [`MAX_LEN`](Self::MAX_LEN) bytes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use eventsourcing::{InvalidStreamId, StreamId};
+    ///
+    /// assert_eq!(StreamId::new("account", 42)?.to_string(), "account/42");
+    /// assert_eq!(StreamId::new("account", ""), Err(InvalidStreamId::EmptyId));
+    /// # Ok::<(), InvalidStreamId>(())
+    /// ```
     pub fn new(category: impl AsRef<str>, id: impl fmt::Display) -> Result<Self, InvalidStreamId> {
         let category = category.as_ref();
         check_category(category)?;
@@ -95,16 +136,34 @@ impl StreamId {
     }
 
     /// The part before the first `/`.
+    ///
+    /// ```
+    /// let id: eventsourcing::StreamId = "account/ch/42".parse()?;
+    /// assert_eq!(id.category(), "account");
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub fn category(&self) -> &str {
         self.parts().0
     }
 
     /// The part after the first `/`.
+    ///
+    /// ```
+    /// let id: eventsourcing::StreamId = "account/ch/42".parse()?;
+    /// assert_eq!(id.id(), "ch/42");
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub fn id(&self) -> &str {
         self.parts().1
     }
 
     /// The whole stream id.
+    ///
+    /// ```
+    /// let id: eventsourcing::StreamId = "account/42".parse()?;
+    /// assert_eq!(id.as_str(), "account/42");
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

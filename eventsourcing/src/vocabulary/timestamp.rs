@@ -21,11 +21,21 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The moment this many microseconds after (before, when negative) 1970-01-01 00:00 UTC.
+    ///
+    /// ```
+    /// use eventsourcing::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_micros(-1).to_string(), "1969-12-31T23:59:59.999999Z");
+    /// ```
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
     /// Microseconds since 1970-01-01 00:00 UTC.
+    ///
+    /// ```
+    /// assert_eq!(eventsourcing::Timestamp::from_micros(17).as_micros(), 17);
+    /// ```
     pub const fn as_micros(self) -> i64 {
         self.0
     }

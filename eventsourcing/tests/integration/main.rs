@@ -16,6 +16,7 @@ mod derive_schema_pairs;
 mod derive_schema_recursion;
 mod errors;
 mod event_types;
+mod examples;
 mod failover;
 mod faults;
 mod floors;

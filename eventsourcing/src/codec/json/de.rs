@@ -18,7 +18,13 @@ use crate::codec::error::PayloadError;
 use place::Place;
 use reader::Reader;
 
-/// The value whose JSON text this is, or where it is not.
+/// The value whose JSON text this is.
+///
+/// # Errors
+///
+/// When it is not the JSON text of such a value, with the place where it is not.
+///
+/// # Example
 ///
 /// ```
 /// use eventsourcing::codec::json;

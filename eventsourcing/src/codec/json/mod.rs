@@ -16,8 +16,12 @@ use crate::codec::error::EncodeError;
 
 /// The JSON text of `value`, refusing what JSON or Postgres would not keep.
 ///
-/// That is a float which is not finite, U+0000 in a string or a key, more than [`MAX_DEPTH`] levels, a key written
-/// twice into one object by a flattened field or beside an enum's tag, and a key that `serde_json` keeps for itself.
+/// # Errors
+///
+/// A float which is not finite, U+0000 in a string or a key, more than [`MAX_DEPTH`] levels, a key written twice into
+/// one object by a flattened field or beside an enum's tag, and a key that `serde_json` keeps for itself.
+///
+/// # Example
 ///
 /// ```
 /// use eventsourcing::codec::{EncodeError, json};

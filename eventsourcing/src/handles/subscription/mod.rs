@@ -25,21 +25,23 @@ use crate::{
 
 /// Events as they are committed, after those that were there before: each once, in order.
 ///
-/// It ends never by itself. After an error it can be asked again: it goes on from where it was. A slow consumer slows
-/// nobody else and takes no memory: it reads from the database what it has not taken in time. Lost connections are opened
-/// again, without a gap or a duplicate.
+/// It never ends by itself. After an error it can be asked again: it goes on from where it was. A slow consumer slows
+/// nobody else and takes no memory: it reads from the database what it has not taken in time. Lost connections are
+/// opened again, without a gap or a duplicate.
 ///
-/// ```no_run
-/// # use eventsourcing::{After, Event, PgStore, Delivery};
-/// # async fn run<E: Event>(store: PgStore) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut subscription = store.all::<E>().subscribe(After::Start).await?;
+/// Where its reader has come is not stored: keep [`position`](Self::position) with what you make of the events, or
+/// write a [`Projection`](crate::Projection), which does so.
+///
+/// ```
+#[doc = include_str!("../../../docs/example.txt")]
+/// let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
 /// loop {
 ///     match subscription.next_delivery().await? {
 ///         Delivery::Event(recorded) => println!("position {}", recorded.position),
-///         Delivery::CaughtUp => println!("that was the history; from here on it is live"),
+///         Delivery::CaughtUp => break println!("that was the history; from here on it is live"),
 ///     }
 /// }
-/// # }
+/// # Ok(()) }
 /// ```
 pub struct Subscription<E, B: Backend> {
     store: Store<B>,
@@ -181,14 +183,40 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     }
 
     /// What to do about an event that cannot be decoded: stop, unless this is set.
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// let subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// let mut tolerant = subscription.on_undecodable(OnUndecodable::Skip);
+    /// assert_eq!(tolerant.next().await?.event, AccountEvent::Deposited { cents: 100 });
+    /// # Ok(()) }
+    /// ```
     pub fn on_undecodable(mut self, policy: OnUndecodable) -> Self {
         self.on_undecodable = policy;
         self
     }
 
-    /// Waits for the next event. Retired events are passed over.
+    /// Waits for the next event, for ever when none is appended. Retired events are passed over.
     ///
     /// Cancel safe: dropping the future loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// When an event cannot be decoded, or the store fails in a way that does not pass by itself. Asked again, it goes
+    /// on behind that event, or tries again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// let first = subscription.next().await?;
+    /// assert_eq!(first.event, AccountEvent::Deposited { cents: 100 });
+    ///
+    /// let second = tokio::time::timeout(Duration::from_millis(10), subscription.next()).await;
+    /// assert!(second.is_err());
+    /// # Ok(()) }
+    /// ```
     pub async fn next(&mut self) -> Result<Recorded<E>, SubscriptionError> {
         loop {
             if let Delivery::Event(recorded) = self.next_delivery().await? {
@@ -197,9 +225,29 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         }
     }
 
-    /// Waits for the next event, or for having caught up.
+    /// Waits for the next event, or for having caught up; for ever when there is neither.
     ///
     /// Cancel safe: dropping the future loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`next`](Self::next).
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// let mut cents = 0;
+    /// while let Delivery::Event(recorded) = subscription.next_delivery().await? {
+    ///     match recorded.event {
+    ///         AccountEvent::Deposited { cents: deposited } => cents += deposited,
+    ///         AccountEvent::Withdrawn { cents: withdrawn } => cents -= withdrawn,
+    ///     }
+    /// }
+    /// assert_eq!(cents, 100);
+    /// # Ok(()) }
+    /// ```
     pub async fn next_delivery(&mut self) -> Result<Delivery<E>, SubscriptionError> {
         loop {
             if let Some(recorded) = self.next_buffered()? {
@@ -212,7 +260,17 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         }
     }
 
-    /// As a futures `Stream` of events; it ends after the first error.
+    /// The events as a futures `Stream`, which ends after the first error. It does not say when it has caught up.
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// use futures_util::{StreamExt, TryStreamExt};
+    ///
+    /// let subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// let first: Vec<Recorded<AccountEvent>> = subscription.into_stream().take(1).try_collect().await?;
+    /// assert_eq!(first[0].event, AccountEvent::Deposited { cents: 100 });
+    /// # Ok(()) }
+    /// ```
     pub fn into_stream(self) -> impl futures_core::Stream<Item = Result<Recorded<E>, SubscriptionError>> + Send {
         stream::unfold(Some(self), |subscription| async move {
             let mut subscription = subscription?;
@@ -225,12 +283,34 @@ impl<E: Event, B: Backend> Subscription<E, B> {
 
     /// Up to where the subscription has come: the last event it has handed out, or beyond it, over events that are not
     /// for it. This is where to resume from, so that a consumer of rare events does not pass over the others again.
+    ///
+    /// `None` before the first event.
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// subscription.next().await?;
+    /// let seen = subscription.position();
+    ///
+    /// // Later, in another process:
+    /// let resumed = store.all::<AccountEvent>().subscribe(seen.into()).await?;
+    /// assert_eq!(resumed.position(), seen);
+    /// # Ok(()) }
+    /// ```
     pub fn position(&self) -> Option<GlobalPosition> {
         self.position
     }
 
-    /// The id of the event at [`position`](Self::position), when that is known. A position alone does not tell this log from
-    /// one that has failed over to an earlier state and gone on from there.
+    /// The id of the event at [`position`](Self::position), when that is known. A position alone does not tell this log
+    /// from one that has failed over to an earlier state and gone on from there.
+    ///
+    /// ```
+    #[doc = include_str!("../../../docs/example.txt")]
+    /// let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await?;
+    /// let recorded = subscription.next().await?;
+    /// assert_eq!(subscription.event_id(), Some(recorded.event_id));
+    /// # Ok(()) }
+    /// ```
     pub fn event_id(&self) -> Option<EventId> {
         self.event_id
     }

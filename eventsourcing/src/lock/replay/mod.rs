@@ -35,6 +35,10 @@ pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) -> Result<(), Failu
 }
 
 /// The same for an event type and its own lock.
+///
+/// # Errors
+///
+/// Those of [`history_is_readable`].
 pub fn is_readable<E: Compiled>() -> Result<(), Failure> {
     history_is_readable::<E>(E::LOCK.events)
 }
