@@ -22,12 +22,11 @@ pub(super) fn unreadable(name: &str, checked: &[Checked]) -> Option<String> {
     let mut text = format!("`{name}` does not read everything that its lock says may be stored\n");
     for Checked { tag, version, tried, failures, .. } in &faulty {
         let is_payload = |failure: &&Failure| !matches!(failure.fault, Fault::Mistaken { .. });
-        match failures.iter().filter(is_payload).count() {
-            0 => push(&mut text, format_args!("\n`{tag}` version {version}:\n")),
-            count => {
-                push(&mut text, format_args!("\n`{tag}` version {version}, {count} of {tried} made-up payloads:\n"))
-            }
-        }
+        let tried = match failures.iter().filter(is_payload).count() {
+            0 => String::new(),
+            count => format!(", {count} of {tried} made-up payloads"),
+        };
+        push(&mut text, format_args!("\n`{tag}` version {version}{tried}:\n"));
         for failure in different(failures).iter().take(SHOWN) {
             let what = if is_payload(failure) { "payload" } else { "value" };
             push(&mut text, format_args!("  {}\n    {what}: {}\n", sentence(&failure.fault), short(&failure.payload)));
