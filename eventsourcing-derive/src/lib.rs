@@ -14,6 +14,7 @@ mod hash;
 mod list;
 mod lock;
 mod model;
+mod mutants;
 mod path;
 mod tagging;
 

@@ -13,6 +13,7 @@ use crate::{
     case::Case,
     diag::{Errors, list},
     model::{Absent, Fallback, Stated, Wire, WireField, WireType},
+    mutants::without,
 };
 
 /// What the type or the variant says about all of its fields.
@@ -159,7 +160,7 @@ fn named(errors: &Errors, field: &Field<'_>, common: Common) -> Option<WireField
     if serde.has("skip") || (serde.has("skip_serializing") && serde.has("skip_deserializing")) {
         return None;
     }
-    if let Some(Item { key, .. }) = serde.get("skip_deserializing") {
+    if let (Some(Item { key, .. }), false) = (serde.get("skip_deserializing"), without("written_and_read")) {
         errors.at(
             key,
             format!("`{}` would be written and never read again; use `skip`, or read it as well", field.name()),

@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use crate::{
+    mutants::without,
     schema::{Event, EventTypes, compare::Message},
     vocabulary::same,
 };
@@ -66,6 +67,7 @@ pub const fn is_claimed_once(listed: &[&EventTypes], own: &EventTypes) {
                 times += 1;
             } else if let (0, Some(section), Some(others)) = (times, own.section, other.section)
                 && same(section, others)
+                && !without("sections_claimed_once")
             {
                 message.add("the section [");
                 message.add(section);
@@ -109,7 +111,7 @@ pub const fn all_are_claimed(sections: &[&str], listed: &[&EventTypes], are_whol
         }
         i += 1;
     }
-    if unclaimed > absent {
+    if unclaimed > absent && !without("sections_claimed") {
         message.add(
             " of `events.lock`, so nothing keeps its stored events readable\n  \
              if its type is in this crate, add it to this `events_lock!`; if it is in another target of the package (a binary, a test), add the name of the section here, as a string\n  \

@@ -12,6 +12,12 @@ pub fn may_read(shape: &Shape, value: &Value) -> bool {
     Reader::default().reads(shape, value)
 }
 
+/// Whether a value of this shape is read from `value` whatever is in doubt. The code behind a stated shape is asked; what
+/// else only code knows, such as which text is in a format, is in doubt.
+pub(super) fn surely_reads(shape: &Shape, value: &Value) -> bool {
+    Reader { is_certain: true, ..Reader::default() }.reads(shape, value)
+}
+
 /// Whether a variant that is not written any more (`skip_serializing`) may be read on the way through `value`.
 pub(super) fn holds_read_only(shape: &Shape, value: &Value) -> bool {
     let mut reader = Reader::default();
@@ -31,6 +37,8 @@ struct Reader<'a> {
     enclosing: Vec<&'a Shape>,
     /// Whether a variant was tried that is not written any more.
     met_read_only: bool,
+    /// Whether what is in doubt is not read.
+    is_certain: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -43,6 +51,11 @@ impl<'a> Reader<'a> {
             Shape::Float(_) => value.is_number(),
             Shape::Char => value.as_str().is_some_and(|text| text.chars().count() == 1),
             Shape::String => value.is_string(),
+            Shape::Text(_) | Shape::Cut(_) | Shape::Format(..) if self.is_certain => false,
+            Shape::Stated(_, adapter) if self.is_certain => {
+                adapter.code().is_some_and(|(_, reads)| reads(&value.to_string()).is_ok())
+            }
+            Shape::Map { key, .. } if self.is_certain && !matches!(key, Shape::String) => false,
             Shape::Text(format) => value.as_str().is_some_and(|text| may_be(format, text)),
             Shape::Any | Shape::Cut(_) => true,
             Shape::Option(inner) => value.is_null() || self.reads(inner, value),
@@ -64,7 +77,7 @@ impl<'a> Reader<'a> {
             }
             Shape::Itself => match self.enclosing.last() {
                 Some(inner) => self.reads(inner, value),
-                None => true,
+                None => !self.is_certain,
             },
             Shape::Stated(inner, _) | Shape::Ordered(inner) | Shape::Format(_, inner) => self.reads(inner, value),
         }
@@ -102,7 +115,7 @@ impl<'a> Reader<'a> {
             let found = std::iter::once(&field.name).chain(field.aliases).find_map(|name| rest.remove(*name));
             found.map_or(field.optional, |value| self.reads(&field.shape, &value))
         };
-        own.all(takes) && merged.all(|field| self.takes_merged(&field.shape, rest))
+        own.all(takes) && merged.all(|field| !self.is_certain && self.takes_merged(&field.shape, rest))
     }
 
     /// Takes the keys of a flattened field out of those that are left.

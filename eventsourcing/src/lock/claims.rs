@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{Compiled, Lock, file::File, place::manifest_dir, render};
+use crate::mutants::without;
 
 /// Each tag belongs to one event type.
 pub(super) fn alone<E: Compiled>(file: &File) -> Result<(), String> {
@@ -33,7 +34,7 @@ pub(super) fn sole<E: Compiled>() -> Result<(), String> {
     let (section, own) = (E::LOCK.section, any::type_name::<E>());
     let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
     let first = *claims.entry(section).or_insert(own);
-    if first == own {
+    if first == own || without("one_type_per_section") {
         return Ok(());
     }
     let (one, other) = if first < own { (first, own) } else { (own, first) };
@@ -53,7 +54,7 @@ pub(super) fn claimed(lock: &Lock, file: &File) -> Result<(), String> {
     unclaimed.remove(lock.name().as_str());
     search(&manifest_dir(lock), &mut unclaimed)
         .map_err(|error| format!("the sources of the crate cannot be read: {error}"))?;
-    if unclaimed.is_empty() {
+    if unclaimed.is_empty() || without("sections_in_sources") {
         return Ok(());
     }
     let names: Vec<String> = unclaimed.iter().map(|name| format!("[{name}]")).collect();

@@ -4,10 +4,10 @@
 use std::{collections::BTreeMap, fmt::Write, thread, time::Duration};
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 use super::{
     accept,
+    canonical::canonical,
     places::{self, Names, Note},
 };
 use crate::{
@@ -120,54 +120,6 @@ fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
 /// What an `Option` is that says nothing else.
 fn none_of_option(field: &Field) -> Option<String> {
     field.shape.may_be_none().then(|| "null".to_owned())
-}
-
-/// The JSON with its keys sorted, and the elements of sets as well: a value has one text.
-fn canonical(shape: &Shape, json: &str) -> String {
-    serde_json::from_str::<Value>(json).map_or_else(|_| json.to_owned(), |value| sorted(shape, value).to_string())
-}
-
-fn sorted(shape: &Shape, value: Value) -> Value {
-    match (shape, value) {
-        (
-            Shape::Option(inner)
-            | Shape::Stated(inner, _)
-            | Shape::Recursive(inner)
-            | Shape::Format(_, inner)
-            | Shape::Ordered(inner @ Shape::Map { .. }),
-            value,
-        ) => sorted(inner, value),
-        (Shape::Set(inner), Value::Array(items)) => {
-            let mut items: Vec<Value> = items.into_iter().map(|item| sorted(inner, item)).collect();
-            items.sort_by_cached_key(Value::to_string);
-            Value::Array(items)
-        }
-        (Shape::List(inner) | Shape::Array(inner, _), Value::Array(items)) => {
-            Value::Array(items.into_iter().map(|item| sorted(inner, item)).collect())
-        }
-        (Shape::Tuple(shapes), Value::Array(items)) => {
-            Value::Array(shapes.iter().zip(items).map(|(shape, item)| sorted(shape, item)).collect())
-        }
-        (_, Value::Object(entries)) => {
-            let part = |key: &str| match shape {
-                Shape::Map { value, .. } => value,
-                Shape::Struct { fields, .. } => {
-                    fields.iter().find(|field| field.name == key).map_or(&Shape::Any, |field| &field.shape)
-                }
-                _ => &Shape::Any,
-            };
-            // A feature of somebody else's crate keeps keys in the order of writing.
-            let entries: BTreeMap<String, Value> = entries.into_iter().collect();
-            entries
-                .into_iter()
-                .map(|(key, value)| {
-                    let value = sorted(part(&key), value);
-                    (key, value)
-                })
-                .collect()
-        }
-        (_, value) => value,
-    }
 }
 
 /// A locked default without what it was before. A string in it may hold these characters too, and is no JSON up to there.

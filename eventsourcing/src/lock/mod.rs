@@ -6,6 +6,7 @@
 mod accept;
 pub(crate) mod accepts;
 mod adapters;
+mod canonical;
 mod claims;
 mod defaults;
 mod file;

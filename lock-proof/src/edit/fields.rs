@@ -77,6 +77,15 @@ pub(super) const EDITS: &[Edit] = &[
             fields.iter_mut().any(|field| field.flatten && gets_a_name(&mut field.ty, random))
         })
     }),
+    ("something else in a flattened map", |ty, random| {
+        at_field(ty, random, |field, random| match &mut field.ty {
+            Ty::Map(_, value) if field.flatten => {
+                **value = make::ty(random, 1);
+                true
+            }
+            _ => false,
+        })
+    }),
     ("alias removed", |ty, random| at_field(ty, random, |field, _| field.aliases.pop().is_some())),
     ("default added", |ty, random| {
         at_field(ty, random, |field, _| {

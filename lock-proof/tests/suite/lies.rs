@@ -316,3 +316,31 @@ struct Team {
 fn strict_rules_do_not_hide_what_stands_beside_them() {
     assert_says(&complaint::<Strict>("lie.team", &Team::SHAPE), &["not read, at .amount: invalid value"]);
 }
+
+/// A decimal is read from numbers as well, and written as text, so no shape tells that the second variant is never read.
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+enum Price {
+    Exact(rust_decimal::Decimal),
+    Cents(i64),
+}
+
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum Shadowed {
+    Priced { price: Price },
+}
+
+#[derive(Schema)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Priced {
+    price: Price,
+}
+
+#[test]
+fn a_variant_that_is_read_as_another_one_is_noticed() {
+    assert_says(
+        &complaint::<Shadowed>("lie.priced", &Priced::SHAPE),
+        &["changed, at .price: it is ", "written again as \""],
+    );
+}

@@ -49,6 +49,11 @@ const STRICTER: &[Stricter] = &[
         because: "what contains itself is compared with what does so in the same places",
     },
     Stricter {
+        rule: "locked as `itself`, now `recursive",
+        edit: "spelled out once, what contains itself spelled out once, what contains itself spelled out once",
+        because: "twice on the way to one place it is put in, which costs the compiler the whole each time",
+    },
+    Stricter {
         rule: "a flattened field beside it may hold the key",
         edit: "",
         because: "the field writes the entry again as the map did, or no made-up map has just this key",

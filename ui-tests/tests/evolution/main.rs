@@ -10,6 +10,7 @@ mod list;
 mod messages;
 mod outside;
 mod page;
+mod untagged;
 mod workflow;
 
 /// Whether what was said is not what was expected. On one compiler every word counts; on others our messages do, and

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use super::{
     kept::{self, Loss, Optional},
-    refusal,
+    mistaken, refusal,
     repair::Accepted,
 };
 use crate::{
@@ -47,6 +47,8 @@ pub(super) enum Fault {
     Unwritable(String),
     /// It is read as an event that is written under another tag or version.
     Elsewhere(String),
+    /// A value of a variant of an untagged enum, of which every value is read as another variant.
+    Mistaken { variant: &'static str, mistaken_for: &'static str },
     /// It is retired, and delivered all the same; or it is not retired, and not delivered.
     Delivery {
         /// Whether it should be delivered.
@@ -73,6 +75,9 @@ pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
         },
         event: PhantomData,
     };
+    if let Some(now) = &check.now {
+        check.checked.failures.extend(mistaken::mistaken(now));
+    }
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
     for payload in &payloads {

@@ -4,6 +4,7 @@
 mod check;
 mod instant;
 mod kept;
+mod mistaken;
 mod refusal;
 mod repair;
 mod report;

@@ -21,10 +21,15 @@ pub(super) fn unreadable(name: &str, checked: &[Checked]) -> Option<String> {
     }
     let mut text = format!("`{name}` does not read everything that its lock says may be stored\n");
     for Checked { tag, version, tried, failures, .. } in &faulty {
-        let count = failures.len();
-        push(&mut text, format_args!("\n`{tag}` version {version}, {count} of {tried} made-up payloads:\n"));
+        let is_payload = |failure: &&Failure| !matches!(failure.fault, Fault::Mistaken { .. });
+        let tried = match failures.iter().filter(is_payload).count() {
+            0 => String::new(),
+            count => format!(", {count} of {tried} made-up payloads"),
+        };
+        push(&mut text, format_args!("\n`{tag}` version {version}{tried}:\n"));
         for failure in different(failures).iter().take(SHOWN) {
-            push(&mut text, format_args!("  {}\n    payload: {}\n", sentence(&failure.fault), short(&failure.payload)));
+            let what = if is_payload(failure) { "payload" } else { "value" };
+            push(&mut text, format_args!("  {}\n    {what}: {}\n", sentence(&failure.fault), short(&failure.payload)));
         }
     }
     let any = |is: fn(&Fault) -> bool| faulty.iter().any(|checked| checked.failures.iter().any(|f| is(&f.fault)));
@@ -34,6 +39,9 @@ pub(super) fn unreadable(name: &str, checked: &[Checked]) -> Option<String> {
     }
     if any(|fault| matches!(fault, Fault::Lost(_) | Fault::Unwritable(_) | Fault::Elsewhere(_))) {
         text.push_str(LOST);
+    }
+    if any(|fault| matches!(fault, Fault::Mistaken { .. })) {
+        text.push_str(MISTAKEN);
     }
     if any(|fault| matches!(fault, Fault::Delivery { .. })) {
         text.push_str(DELIVERY);
@@ -50,6 +58,10 @@ const LOST: &str = "\
 What is read must be kept: an event that is read and written again must say the same. Look for a `with`
 that throws away what it reads or does not write it, for a hand-written `Serialize` or `Deserialize`, and for a
 `skip_serializing_if` that leaves out another value than the default.
+";
+const MISTAKEN: &str = "\
+An untagged enum is read as the first variant that fits, and the code behind a stated shape (`#[schema(as = ..)]`) may read
+more than the shape says. Put the variant that is never read first, or give the enum a tag.
 ";
 const DELIVERY: &str = "\
 `decode` gives `None` for the events that `TYPES` says are retired, and for no others.
@@ -106,6 +118,7 @@ fn place_and_kind(fault: &Fault) -> String {
     let place = match fault {
         Fault::Unreadable(DecodeError::Payload { source, .. }) => &source.path,
         Fault::Lost(loss) => &loss.path,
+        Fault::Mistaken { variant, .. } => *variant,
         _ => "",
     };
     let general: String = place.chars().filter(|c| !c.is_ascii_digit()).collect();
@@ -139,6 +152,9 @@ fn sentence(fault: &Fault) -> String {
         }
         Fault::Unwritable(error) => format!("read, and cannot be written again: {error}"),
         Fault::Elsewhere(place) => format!("read, and written again as {place}"),
+        Fault::Mistaken { variant, mistaken_for } => {
+            format!("every value of `{variant}` is read as `{mistaken_for}`, which comes first")
+        }
         Fault::Delivery { wanted: true } => "not delivered, though it is not retired".to_owned(),
         Fault::Delivery { wanted: false } => "delivered, though it is retired".to_owned(),
     }

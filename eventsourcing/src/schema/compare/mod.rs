@@ -8,6 +8,7 @@ mod enums;
 pub(crate) mod fields;
 mod formats;
 mod message;
+mod sequences;
 mod structs;
 mod untagged;
 
@@ -15,6 +16,7 @@ pub(crate) use fields::{is_named, reader};
 pub(crate) use message::{Message, Text};
 
 use fields::plain;
+use sequences::is_sequence;
 
 use crate::vocabulary::same;
 use crate::{
@@ -182,7 +184,7 @@ impl<'a> Walk<'a> {
             (Shape::Any, Shape::Any) => {}
             (Shape::Cut(now), Shape::Cut(locked)) => self.cuts(now, locked, &place),
             (_, Shape::Cut(locked)) if locked.is_unsaid() => self.additive(),
-            (Shape::Any, locked) if locked.keeps_order() => {
+            (Shape::Any, locked) if locked.keeps_order() && !without("orders_in_any") => {
                 self.retyped(now, locked, &place);
                 self.message.add("; any JSON has no order of its keys, so the stored one would be lost");
             }
@@ -243,6 +245,9 @@ impl<'a> Walk<'a> {
             (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
             (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
             (Shape::Format(_, now), _) if without("narrow_formats") => self.compare(now, locked, place),
+            (Shape::Format(_, now), Shape::Format(_, locked)) if without("ranges_apart") => {
+                self.compare(now, locked, place);
+            }
             (Shape::Format(format, _), _) => {
                 self.retyped(now, locked, &place);
                 self.message.add(formats::misreading(format));
@@ -286,7 +291,7 @@ impl<'a> Walk<'a> {
     /// before it contains itself. That comes once or twice on the way to one place, and each time costs the whole.
     const fn unfold_locked(&mut self, now: &Shape, mut place: Place<'_>) {
         match place.locked_whole {
-            Some(whole) if place.unfolds >= UNFOLDS / 2 => {
+            Some(whole) if place.unfolds >= UNFOLDS / 2 && !without("unfolded_types") => {
                 place.unfolds -= UNFOLDS / 2;
                 self.compare(now, whole, place);
             }
@@ -350,59 +355,6 @@ impl<'a> Walk<'a> {
             (now, locked) => self.compare(now, locked, place),
         }
     }
-
-    /// Lists, sets, arrays and tuples: all are arrays on the wire.
-    const fn sequence(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
-        match (now, locked) {
-            (Shape::List(now), Shape::List(locked)) | (Shape::Set(now), Shape::Set(locked)) => {
-                self.compare(now, locked, place.then("[]"));
-            }
-            (Shape::List(now), Shape::Set(locked) | Shape::Array(locked, _)) => {
-                self.additive();
-                self.compare(now, locked, place.then("[]"));
-            }
-            (Shape::Array(now, length), Shape::Array(locked, was)) if *length == *was => {
-                self.compare(now, locked, place.then("[]"));
-            }
-            (Shape::Tuple(now), Shape::Tuple(locked)) if now.len() == locked.len() => {
-                let mut i = 0;
-                while i < now.len() {
-                    self.compare(&now[i], &locked[i], place.then(index(i)));
-                    i += 1;
-                }
-            }
-            (Shape::List(now), Shape::Tuple(locked)) => self.elements(now, locked, place),
-            (Shape::Array(now, length), Shape::Tuple(locked)) if *length == locked.len() => {
-                self.elements(now, locked, place);
-            }
-            (Shape::Tuple(now), Shape::Array(locked, was)) if now.len() == *was => {
-                self.additive();
-                let mut i = 0;
-                while i < now.len() {
-                    self.compare(&now[i], locked, place.then(index(i)));
-                    i += 1;
-                }
-            }
-            (Shape::Set(_), _) => {
-                self.retyped(now, locked, &place);
-                self.message.add("; a set keeps one of several equal elements");
-            }
-            _ => self.retyped(now, locked, &place),
-        }
-    }
-
-    const fn elements(&mut self, now: &Shape, locked: &[Shape], place: Place<'_>) {
-        self.additive();
-        let mut i = 0;
-        while i < locked.len() {
-            self.compare(now, &locked[i], place.then(index(i)));
-            i += 1;
-        }
-    }
-}
-
-const fn is_sequence(shape: &Shape) -> bool {
-    matches!(shape, Shape::List(_) | Shape::Set(_) | Shape::Array(..) | Shape::Tuple(_))
 }
 
 /// Whether the variants are plain names on the wire.
@@ -436,13 +388,4 @@ const fn limits(integer: Integer) -> (bool, u32) {
         Integer::U32 => (false, 32),
         Integer::U64 => (false, 64),
     }
-}
-
-/// A place in a tuple; serde has sixteen.
-const fn index(index: usize) -> &'static str {
-    const NAMES: [&str; 16] = [
-        "[0]", "[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]", "[8]", "[9]", "[10]", "[11]", "[12]", "[13]", "[14]",
-        "[15]",
-    ];
-    if index < NAMES.len() { NAMES[index] } else { "[..]" }
 }
