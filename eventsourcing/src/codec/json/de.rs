@@ -7,10 +7,10 @@
 //!
 //! There is one reader for all payloads and all builds, because each one more is compiled once more for every event.
 
-mod again;
 mod number;
 mod place;
 mod reader;
+mod replay;
 
 use serde::de::DeserializeOwned;
 

@@ -9,9 +9,9 @@ use serde::{
 };
 
 use super::{
-    again::{Again, Key},
     number::{ARBITRARY_PRECISION, Number},
     place::Place,
+    replay::{Key, Replayed},
 };
 
 /// The only key of a number that arrives as a map.
@@ -180,7 +180,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Any<'_, V> {
             };
         }
         let count = usize::from(first.is_some());
-        self.inner.visit_map(Again { first, entries: Reader { inner: entries, place: self.place, count } })
+        self.inner.visit_map(Replayed { first, entries: Reader { inner: entries, place: self.place, count } })
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{
     },
 };
 
-use super::parts::{Compound, Origin, Role, Watched};
+use super::parts::{Compound, Observed, Origin, Role};
 
 macro_rules! elements {
     ($($compound:ident::$method:ident)+) => {
@@ -71,16 +71,16 @@ impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
 
     fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), C::Error> {
         let text = text_of(key);
-        let watched = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys, Origin::of::<K>()) };
-        self.inner.serialize_key(&watched).inspect_err(|_| self.trail.key(text.as_str()))?;
+        let observed = Observed { value: key, tracker: self.tracker, role: Role::Key(&self.keys, Origin::of::<K>()) };
+        self.inner.serialize_key(&observed).inspect_err(|_| self.tracker.key(text.as_str()))?;
         self.pending = Some(text);
         Ok(())
     }
 
     fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), C::Error> {
         let key = self.pending.take().unwrap_or_default();
-        let watched = Watched { value, trail: self.trail, role: Role::Value };
-        self.inner.serialize_value(&watched).inspect_err(|_| self.trail.key(key))
+        let observed = Observed { value, tracker: self.tracker, role: Role::Value };
+        self.inner.serialize_value(&observed).inspect_err(|_| self.tracker.key(key))
     }
 
     fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
@@ -89,11 +89,11 @@ impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
         value: &V,
     ) -> Result<(), C::Error> {
         let written = {
-            let name = Watched { value: key, trail: self.trail, role: Role::Key(&self.keys, Origin::of::<K>()) };
-            let value = Watched { value, trail: self.trail, role: Role::Value };
+            let name = Observed { value: key, tracker: self.tracker, role: Role::Key(&self.keys, Origin::of::<K>()) };
+            let value = Observed { value, tracker: self.tracker, role: Role::Value };
             self.inner.serialize_entry(&name, &value)
         };
-        written.inspect_err(|_| self.trail.key(text_of(key)))
+        written.inspect_err(|_| self.tracker.key(text_of(key)))
     }
 
     fn end(self) -> Result<C::Ok, C::Error> {

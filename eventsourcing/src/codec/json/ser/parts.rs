@@ -4,19 +4,19 @@ use std::{cell::RefCell, collections::HashSet};
 
 use serde::Serialize;
 
-use super::trail::{Refusal, Trail};
+use super::tracker::{PathTracker, Refusal};
 use crate::mutants::without;
 
-pub(super) struct Faithful<'a, S> {
+pub(super) struct Checked<'a, S> {
     pub(super) inner: S,
-    pub(super) trail: &'a Trail,
+    pub(super) tracker: &'a PathTracker,
     pub(super) role: Role<'a>,
 }
 
-/// A value on its way through a [`Faithful`] serializer.
-pub(super) struct Watched<'a, T: ?Sized> {
+/// A value on its way through a [`Checked`] serializer.
+pub(super) struct Observed<'a, T: ?Sized> {
     pub(super) value: &'a T,
-    pub(super) trail: &'a Trail,
+    pub(super) tracker: &'a PathTracker,
     pub(super) role: Role<'a>,
 }
 
@@ -49,7 +49,7 @@ impl Origin {
 /// An array or object of which some elements are written.
 pub(super) struct Compound<'a, C> {
     pub(super) inner: C,
-    pub(super) trail: &'a Trail,
+    pub(super) tracker: &'a PathTracker,
     pub(super) levels: usize,
     pub(super) next: usize,
     pub(super) keys: RefCell<Keys>,
@@ -59,25 +59,31 @@ pub(super) struct Compound<'a, C> {
 }
 
 impl<'a, C> Compound<'a, C> {
-    pub(super) fn new(inner: C, trail: &'a Trail, levels: usize, keys: Keys, variant: Option<&'static str>) -> Self {
-        Self { inner, trail, levels, next: 0, keys: RefCell::new(keys), variant, pending: None }
+    pub(super) fn new(
+        inner: C,
+        tracker: &'a PathTracker,
+        levels: usize,
+        keys: Keys,
+        variant: Option<&'static str>,
+    ) -> Self {
+        Self { inner, tracker, levels, next: 0, keys: RefCell::new(keys), variant, pending: None }
     }
 
     /// An error passes: notes the step to the element, and that to the variant it is in.
-    pub(super) fn note(&self, element: impl FnOnce(&Trail)) {
-        element(self.trail);
+    pub(super) fn note(&self, element: impl FnOnce(&PathTracker)) {
+        element(self.tracker);
         if let Some(variant) = self.variant {
-            self.trail.key(variant);
+            self.tracker.key(variant);
         }
     }
 
     pub(super) fn element<T: Serialize + ?Sized, E>(
         &mut self,
         value: &T,
-        write: impl FnOnce(&mut C, &Watched<'_, T>) -> Result<(), E>,
+        write: impl FnOnce(&mut C, &Observed<'_, T>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let watched = Watched { value, trail: self.trail, role: Role::Value };
-        write(&mut self.inner, &watched).inspect_err(|_| self.note(|trail| trail.index(self.next)))?;
+        let observed = Observed { value, tracker: self.tracker, role: Role::Value };
+        write(&mut self.inner, &observed).inspect_err(|_| self.note(|tracker| tracker.index(self.next)))?;
         self.next += 1;
         Ok(())
     }
@@ -86,28 +92,28 @@ impl<'a, C> Compound<'a, C> {
         &mut self,
         key: &'static str,
         value: &T,
-        write: impl FnOnce(&mut C, &Watched<'_, T>) -> Result<(), E>,
+        write: impl FnOnce(&mut C, &Observed<'_, T>) -> Result<(), E>,
     ) -> Result<(), E> {
         let raw = matches!(*self.keys.borrow(), Keys::Raw);
         let role = if raw { Role::Raw } else { Role::Value };
         let written = if is_private(key) && matches!(*self.keys.borrow(), Keys::First(_)) {
-            Err(self.trail.refuse(Refusal::PrivateKey))
+            Err(self.tracker.refuse(Refusal::PrivateKey))
         } else if !self.keys.borrow_mut().is_new_field(key) {
-            Err(self.trail.refuse(Refusal::DuplicateKey))
+            Err(self.tracker.refuse(Refusal::DuplicateKey))
         } else if key.as_bytes().contains(&0) {
-            Err(self.trail.refuse(Refusal::Nul))
+            Err(self.tracker.refuse(Refusal::Nul))
         } else {
-            write(&mut self.inner, &Watched { value, trail: self.trail, role })
+            write(&mut self.inner, &Observed { value, tracker: self.tracker, role })
         };
         written.inspect_err(|_| {
             if !raw {
-                self.note(|trail| trail.key(key));
+                self.note(|tracker| tracker.key(key));
             }
         })
     }
 
     pub(super) fn end<T, E>(self, end: impl FnOnce(C) -> Result<T, E>) -> Result<T, E> {
-        self.trail.leave(self.levels);
+        self.tracker.leave(self.levels);
         end(self.inner)
     }
 }

@@ -5,34 +5,34 @@ use std::{cell::Cell, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{
-    parts::{Compound, Faithful, Keys, NUMBER, Origin, RAW, Role, Watched, is_private},
-    trail::Refusal,
+    parts::{Checked, Compound, Keys, NUMBER, Observed, Origin, RAW, Role, is_private},
+    tracker::Refusal,
 };
 
-impl<T: Serialize + ?Sized> Serialize for Watched<'_, T> {
+impl<T: Serialize + ?Sized> Serialize for Observed<'_, T> {
     fn serialize<S: Serializer>(&self, inner: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(Faithful { inner, trail: self.trail, role: self.role })
+        self.value.serialize(Checked { inner, tracker: self.tracker, role: self.role })
     }
 }
 
-impl<'a, S: Serializer> Faithful<'a, S> {
+impl<'a, S: Serializer> Checked<'a, S> {
     fn check(&self, text: &str) -> Result<(), S::Error> {
         let nul = match self.role {
             Role::Value | Role::Key(..) => text.as_bytes().contains(&0),
             Role::Raw => has_escaped_nul(text),
         };
         if nul {
-            return Err(self.trail.refuse(Refusal::Nul));
+            return Err(self.tracker.refuse(Refusal::Nul));
         }
         let Role::Key(keys, origin) = self.role else { return Ok(()) };
         if is_private(text) {
-            return Err(self.trail.refuse(Refusal::PrivateKey));
+            return Err(self.tracker.refuse(Refusal::PrivateKey));
         }
         if !keys.borrow_mut().is_new(text) {
-            return Err(self.trail.refuse(Refusal::DuplicateKey));
+            return Err(self.tracker.refuse(Refusal::DuplicateKey));
         }
         match (&*keys.borrow(), origin) {
-            (Keys::All(_), Origin::Value) => self.trail.merged(text),
+            (Keys::All(_), Origin::Value) => self.tracker.merged(text),
             _ => Ok(()),
         }
     }
@@ -45,8 +45,8 @@ impl<'a, S: Serializer> Faithful<'a, S> {
         variant: Option<&'static str>,
         open: impl FnOnce(S) -> Result<C, S::Error>,
     ) -> Result<Compound<'a, C>, S::Error> {
-        self.trail.enter(levels)?;
-        Ok(Compound::new(open(self.inner)?, self.trail, levels, keys, variant))
+        self.tracker.enter(levels)?;
+        Ok(Compound::new(open(self.inner)?, self.tracker, levels, keys, variant))
     }
 }
 
@@ -60,7 +60,7 @@ macro_rules! pass {
     };
 }
 
-impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
+impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     type Ok = S::Ok;
     type Error = S::Error;
     type SerializeSeq = Compound<'a, S::SerializeSeq>;
@@ -81,7 +81,7 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
         if value.is_finite() {
             self.inner.serialize_f32(value)
         } else {
-            Err(self.trail.refuse(Refusal::NonFinite(value.into())))
+            Err(self.tracker.refuse(Refusal::NonFinite(value.into())))
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
         if value.is_finite() {
             self.inner.serialize_f64(value)
         } else {
-            Err(self.trail.refuse(Refusal::NonFinite(value)))
+            Err(self.tracker.refuse(Refusal::NonFinite(value)))
         }
     }
 
@@ -110,7 +110,7 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
         // Written piece by piece, and looked at on the way; a formatter that fails would be a fault of its own.
         let found = Cell::new(false);
         let written = self.inner.collect_str(&Scanned { value, found: &found })?;
-        if found.get() { Err(self.trail.refuse(Refusal::Nul)) } else { Ok(written) }
+        if found.get() { Err(self.tracker.refuse(Refusal::Nul)) } else { Ok(written) }
     }
 
     fn serialize_none(self) -> Result<S::Ok, S::Error> {
@@ -118,8 +118,8 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        let Self { inner, trail, role } = self;
-        inner.serialize_some(&Watched { value, trail, role })
+        let Self { inner, tracker, role } = self;
+        inner.serialize_some(&Observed { value, tracker, role })
     }
 
     fn serialize_unit(self) -> Result<S::Ok, S::Error> {
@@ -136,8 +136,8 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
-        let Self { inner, trail, role } = self;
-        inner.serialize_newtype_struct(name, &Watched { value, trail, role })
+        let Self { inner, tracker, role } = self;
+        inner.serialize_newtype_struct(name, &Observed { value, tracker, role })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -147,12 +147,12 @@ impl<'a, S: Serializer> Serializer for Faithful<'a, S> {
         variant: &'static str,
         value: &T,
     ) -> Result<S::Ok, S::Error> {
-        let Self { inner, trail, role } = self;
-        trail.enter(1)?;
+        let Self { inner, tracker, role } = self;
+        tracker.enter(1)?;
         let written = inner
-            .serialize_newtype_variant(name, index, variant, &Watched { value, trail, role })
-            .inspect_err(|_| trail.key(variant))?;
-        trail.leave(1);
+            .serialize_newtype_variant(name, index, variant, &Observed { value, tracker, role })
+            .inspect_err(|_| tracker.key(variant))?;
+        tracker.leave(1);
         Ok(written)
     }
 

@@ -22,7 +22,7 @@ pub(super) enum Refusal {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Trail {
+pub(super) struct PathTracker {
     depth: Cell<usize>,
     refused: Cell<Option<Refusal>>,
     /// From the place of the error upwards.
@@ -33,7 +33,7 @@ pub(super) struct Trail {
     unwanted: Option<String>,
 }
 
-impl Trail {
+impl PathTracker {
     /// Refuses this key where a flattened map has it.
     pub(super) fn without(key: &str) -> Self {
         Self { unwanted: Some(key.to_owned()), ..Self::default() }

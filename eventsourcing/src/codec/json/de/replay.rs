@@ -9,13 +9,13 @@ use serde::{
 };
 
 /// Gives the first key once more, and then the rest.
-pub(super) struct Again<'de, A> {
+pub(super) struct Replayed<'de, A> {
     /// The key that has been read and not been passed on.
     pub(super) first: Option<Cow<'de, str>>,
     pub(super) entries: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replayed<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
