@@ -37,6 +37,24 @@ mod pg_store;
 /// Pages about what no single item tells: how events change, how a store is run, why the order can be trusted.
 #[cfg(doc)]
 pub mod guide {
+    #[doc = "[aggregates]: aggregates\n[evolution]: evolution\n[operating]: operating\n[projections]: projections\n[reading]: reading\n[testing]: testing\n[transactions]: transactions\n"]
+    #[doc = include_str!("../docs/getting-started.md")]
+    pub mod getting_started {}
+    #[doc = "[getting-started]: getting_started\n[transactions]: transactions\n"]
+    #[doc = include_str!("../docs/aggregates.md")]
+    pub mod aggregates {}
+    #[doc = "[getting-started]: getting_started\n[tail]: tail\n"]
+    #[doc = include_str!("../docs/reading.md")]
+    pub mod reading {}
+    #[doc = "[getting-started]: getting_started\n"]
+    #[doc = include_str!("../docs/projections.md")]
+    pub mod projections {}
+    #[doc = "[getting-started]: getting_started\n"]
+    #[doc = include_str!("../docs/transactions.md")]
+    pub mod transactions {}
+    #[doc = "[evolution]: evolution\n"]
+    #[cfg_attr(any(not(doctest), feature = "testing"), doc = include_str!("../docs/testing.md"))]
+    pub mod testing {}
     // The tests carry this page out as a whole, with a lock; its blocks alone are no programs.
     #[cfg_attr(not(doctest), doc = "[attributes]: crate::Event\n[edits]: edits\n")]
     #[cfg_attr(not(doctest), doc = include_str!("../docs/evolution.md"))]
