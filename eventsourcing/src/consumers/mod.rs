@@ -9,5 +9,6 @@ mod pauses;
 mod projection;
 mod projector;
 mod status;
+mod stop;
 
 pub use self::{error::ProjectorError, projection::Projection, projector::Projector, status::ProjectorStatus};

@@ -3,7 +3,6 @@
 use std::{
     any::TypeId,
     collections::BTreeSet,
-    error::Error,
     fmt,
     pin::{Pin, pin},
     sync::Arc,
@@ -18,6 +17,7 @@ use super::{
     panics::caught,
     pauses::Pauses,
     projection::{KIND, Projection},
+    stop::{Stop, passing},
 };
 use crate::{
     handles::{
@@ -26,7 +26,7 @@ use crate::{
     },
     port::{Backend, Checkpoint, Consumer, Progress, StoreError, StoredType, Via},
     schema::Event,
-    vocabulary::{Chain, GlobalPosition, Recorded, Tag},
+    vocabulary::{Chain, GlobalPosition, Recorded},
 };
 
 impl<B: Backend> Store<B> {
@@ -55,17 +55,6 @@ pub struct Projector<P, B: Backend> {
     on_undecodable: OnUndecodable,
     without_past_of: BTreeSet<String>,
     batch_timeout: Duration,
-}
-
-/// Why `run` goes on from the checkpoint again, or ends.
-enum Stop<E> {
-    /// Another instance has moved the checkpoint, or is about to.
-    Superseded,
-    /// Another release takes these events as well, and this one must not pass over them.
-    Older(Vec<Tag>),
-    /// A passing fault of the database.
-    Lost(Box<dyn Error + Send + Sync>),
-    Failed(ProjectorError<E>),
 }
 
 impl<P: Projection<B>, B: Backend> Projector<P, B> {
@@ -405,11 +394,6 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             ahead @ SubscriptionError::VersionAhead { .. } => Stop::Lost(ahead.into()),
         }
     }
-}
-
-/// Faults of the database that pass are waited for.
-fn passing<E>(error: StoreError) -> Stop<E> {
-    if error.is_transient() { Stop::Lost(error.into()) } else { Stop::Failed(error.into()) }
 }
 
 impl<P, B: Backend> fmt::Debug for Projector<P, B> {

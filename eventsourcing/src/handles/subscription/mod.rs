@@ -2,6 +2,7 @@
 
 mod attach;
 mod catch_up;
+mod delivery;
 mod error;
 mod source;
 
@@ -9,8 +10,11 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
 
 use futures_util::stream;
 
-pub use self::error::SubscriptionError;
 use self::source::Source;
+pub use self::{
+    delivery::{Delivery, OnUndecodable},
+    error::SubscriptionError,
+};
 use super::store::Store;
 use crate::{
     engine::{
@@ -67,28 +71,6 @@ pub struct Subscription<E, B: Backend> {
     /// An error that is to be handed out next.
     failed: Option<SubscriptionError>,
     event: PhantomData<fn() -> E>,
-}
-
-/// What to do about an event that cannot be decoded, or a row that is [no event at all](crate::Malformed).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum OnUndecodable {
-    /// Hand out the error, and go on behind the event only when asked again.
-    #[default]
-    Stop,
-    /// Report it with `tracing` as an error, and go on behind it.
-    Skip,
-}
-
-/// What a subscription has to say.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "there is nothing else to say")]
-pub enum Delivery<E> {
-    /// An event.
-    Event(Recorded<E>),
-    /// Everything that was committed has been handed out; what follows is live. Said again whenever the subscription has
-    /// fallen behind and caught up.
-    CaughtUp,
 }
 
 /// Whether the subscription has said that it has caught up.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::check::{Failure, Fault};
+use super::fault::{Failure, Fault};
 use crate::{
     lock::{accepts, samples},
     mutants::without,

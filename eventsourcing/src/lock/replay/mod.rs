@@ -2,6 +2,7 @@
 //! the event type. Knows nothing of how a lock is written.
 
 mod check;
+mod fault;
 mod instant;
 mod kept;
 mod mistaken;

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    check::{Checked, Failure, Fault},
+    check::Checked,
+    fault::{Failure, Fault},
     refusal,
 };
 use crate::{codec::DecodeError, vocabulary::Chain};

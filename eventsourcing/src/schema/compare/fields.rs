@@ -304,3 +304,8 @@ pub(super) const fn contains(names: &[&str], name: &str) -> bool {
     }
     false
 }
+
+/// Whether it is an array on the wire.
+pub(super) const fn is_sequence(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::Set(_) | Shape::Array(..) | Shape::Tuple(_))
+}

@@ -15,8 +15,7 @@ mod untagged;
 pub(crate) use fields::{is_named, reader};
 pub(crate) use message::{Message, Text};
 
-use fields::plain;
-use sequences::is_sequence;
+use fields::{is_sequence, plain};
 
 use crate::vocabulary::same;
 use crate::{

@@ -54,10 +54,6 @@ impl Walk<'_> {
     }
 }
 
-pub(super) const fn is_sequence(shape: &Shape) -> bool {
-    matches!(shape, Shape::List(_) | Shape::Set(_) | Shape::Array(..) | Shape::Tuple(_))
-}
-
 /// A place in a tuple; serde has sixteen.
 const fn index(index: usize) -> &'static str {
     const NAMES: [&str; 16] = [
