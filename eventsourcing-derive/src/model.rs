@@ -34,6 +34,8 @@ pub(crate) struct WireType {
     pub(crate) cut: bool,
     /// It is not the type of the field, but what the author says it looks like.
     pub(crate) stated: Option<Box<Stated>>,
+    /// The field whose value is written by the type itself; `None` where something stands between the two.
+    pub(crate) held: Option<Member>,
 }
 
 /// What stands behind a stated shape.

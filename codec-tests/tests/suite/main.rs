@@ -12,6 +12,7 @@ mod foreign;
 mod foreign_crates;
 mod formats;
 mod harness;
+mod inexact;
 mod merged_keys;
 mod names;
 mod refusals;

@@ -48,10 +48,11 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
             adapter: None,
             cut: cut.is_some(),
             stated: Some(Box::new(behind(field))),
+            held: None,
         };
     }
     late_serde_as(errors, field);
-    let mut wire = WireType { ty: field.ty.clone(), adapter: None, cut: cut.is_some(), stated: None };
+    let mut wire = WireType { ty: field.ty.clone(), adapter: None, cut: cut.is_some(), stated: None, held: None };
     if let (Some(Item { key, .. }), Some(with)) = (field.serde.get("with"), field.serde.str("with")) {
         check_double_option(errors, field, with);
         match adapters::known(with, field.ty) {
@@ -65,6 +66,7 @@ pub(super) fn wire_type(errors: &Errors, field: &Field<'_>) -> WireType {
         unseen(errors, field, key, "whether `deserialize_with` reads what is written");
     } else {
         plain::check(errors, field);
+        wire.held = Some(field.member.clone());
     }
     wire
 }

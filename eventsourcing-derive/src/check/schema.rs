@@ -65,7 +65,7 @@ fn stated(errors: &Errors, input: &Input<'_>) -> Option<WireType> {
     let ty = input.own.ty("as")?.clone();
     let (name, (_, arguments, _)) = (input.ident, input.generics.split_for_impl());
     let itself = Stated { ty: syn::parse_quote!(#name #arguments), name: String::new(), read: None };
-    Some(WireType { ty, adapter: None, cut: false, stated: Some(Box::new(itself)) })
+    Some(WireType { ty, adapter: None, cut: false, stated: Some(Box::new(itself)), held: None })
 }
 
 /// The type that stands for another one on the wire.
@@ -78,7 +78,7 @@ struct Converted {
 /// The type that stands for this one: of `from` or `try_from`, with `into` unless it is never written.
 fn converted(errors: &Errors, input: &Input<'_>) -> Option<Converted> {
     let serde = &input.serde;
-    let wire_type = |ty: &syn::Type| WireType { ty: ty.clone(), adapter: None, cut: false, stated: None };
+    let wire_type = |ty: &syn::Type| WireType { ty: ty.clone(), adapter: None, cut: false, stated: None, held: None };
     let from = serde.get("from").or_else(|| serde.get("try_from"));
     let into = serde.get("into");
     match (from, into) {

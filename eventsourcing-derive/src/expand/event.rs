@@ -7,7 +7,8 @@ use syn::{Ident, Path, spanned::Spanned};
 use super::{
     bounds, codec, lock, origin,
     schema::Shapes,
-    tokens::{path_at, shielded},
+    tokens::{located, path_at, shielded},
+    value_check,
 };
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
@@ -131,10 +132,27 @@ impl Parts<'_> {
         let nested_arms = nested.iter().map(
             |Nested { ident: variant, ty }| quote!(Self::#variant(ref __es_nested) => <#ty as #private::Event>::encode(__es_nested)),
         );
+        let checked = self.check_values(own);
         quote! {
             #asked
+            #checked
             match *self { #(#own_arms,)* #(#nested_arms,)* }
         }
+    }
+
+    /// Refuses what reading would not give back, before anything is written.
+    fn check_values(&self, own: &[Own<'_>]) -> Option<TokenStream> {
+        let private = self.private;
+        let arms: Vec<_> = own
+            .iter()
+            .flat_map(|own| value_check::arms(private, &self.pattern(own.ident), &own.payload.wire))
+            .collect();
+        (!arms.is_empty()).then(|| {
+            quote! {
+                #[allow(unreachable_patterns)]
+                #private::check_values(self, |__es_event, __es_check| match *__es_event { #(#arms)* _ => {} })?;
+            }
+        })
     }
 
     fn pattern(&self, ident: &Ident) -> TokenStream {
@@ -243,7 +261,7 @@ impl Parts<'_> {
             };
             let source = at(number);
             let here = path_at(private, source.span());
-            quote_spanned! {source.span()=>
+            quote_spanned! {located(source.span())=>
                 let __es_value = #here::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
             }
         });

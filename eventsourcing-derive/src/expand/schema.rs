@@ -9,6 +9,7 @@ use super::{
     generics::{mentions, parameters},
     recursion::Recursion,
     tokens::{path_at, shielded},
+    value_check,
     wire_types::collect,
 };
 use crate::check::FROM_ALONE;
@@ -46,6 +47,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             {}
         }
     });
+    let check = check_value(private, wire);
     let items = quote! {
         #[automatically_derived]
         impl #impl_generics #private::Schema for #ident #ty_generics
@@ -56,11 +58,26 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             const SHAPE: #private::Shape = #shape;
             const OPTIONAL: #private::bool = #optional;
             const FINGERPRINT: #private::u64 = #fingerprint;
+            #check
         }
         #key
         #never_written
     };
     shielded(&if stored::types_of(wire).is_empty() { items } else { hinted(&items) })
+}
+
+/// The walk over a value; a type that only holds numbers and text needs none.
+fn check_value(private: &Path, wire: &Wire) -> TokenStream {
+    let arms = value_check::arms(private, &quote!(Self), wire);
+    if arms.is_empty() {
+        return quote!();
+    }
+    quote! {
+        #[allow(unreachable_patterns)]
+        fn check_value(&self, __es_check: &mut #private::ValueCheck) {
+            match *self { #(#arms)* _ => {} }
+        }
+    }
 }
 
 /// The items in a constant whose name rustc has to say when the type is in a cycle of several: it ends with an error of

@@ -6,6 +6,7 @@
 mod listed;
 mod lock;
 mod shapes;
+mod values;
 
 use std::{error::Error, fmt, marker::PhantomData, num::NonZero, str::FromStr};
 
@@ -26,7 +27,7 @@ pub use crate::{
     },
     schema::{
         Adapter, Catalog, CodePlace, CutTarget, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer,
-        Locked, MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
+        Locked, MapKey, Origin, RetiredType, Schema, Shape, Tagging, ValueCheck, Variant,
         adapter::{NotRead, Read, ReadByType, reads_by},
         default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         hash,
@@ -44,6 +45,8 @@ pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
     read_as_itself, read_from_nothing, readable_without, recursive,
 };
+pub use values::{Step, check_part, check_values};
+
 pub use std::{
     cfg, concat,
     default::Default,

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     codec::{EncodeError, PayloadError, json},
     port::SnapshotKey,
-    schema::{Event, Schema, changed_formats::refuse_changed_state},
+    schema::{Event, Schema, ValueCheck, changed_formats::refuse_changed_state},
     vocabulary::Category,
 };
 
@@ -207,6 +207,9 @@ impl<A: Serialize + DeserializeOwned + Schema> Snapshots<A> {
 /// The state as JSON, refused where a key of a flattened map would be read as something else, as it is of events.
 fn encode_state<A: Serialize + DeserializeOwned + Schema>(state: &A) -> Result<Vec<u8>, EncodeError> {
     refuse_changed_state::<A>()?;
+    let mut check = ValueCheck::default();
+    state.check_value(&mut check);
+    check.result()?;
     let (text, keys) = json::with_merged_keys(state)?;
     let shape = A::SHAPE;
     if let Some(known) = keys.iter().find(|key| shape.knows(key)) {

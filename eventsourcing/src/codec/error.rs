@@ -1,5 +1,7 @@
 //! What can be wrong with a payload, on the way in and on the way out.
 
+use std::borrow::Cow;
+
 use crate::vocabulary::{SchemaVersion, Tag};
 
 /// Why an event cannot be stored as JSON.
@@ -50,6 +52,14 @@ pub enum EncodeError {
         format: &'static str,
         /// The feature, as `crate/feature`.
         feature: &'static str,
+    },
+    /// The type's own `Serialize` writes another value in place of this one, or the schema of the type refuses it.
+    #[error("{path}: {reason}")]
+    InexactValue {
+        /// Where in the payload; `.*` stands for some key of a map.
+        path: String,
+        /// What would be lost, and what to do about it.
+        reason: Cow<'static, str>,
     },
     /// A flattened map has a key of its own which is that of a field beside it, and which would be read as that field.
     #[error("{path}: a flattened map has this key, and it would be read as a field beside the map")]

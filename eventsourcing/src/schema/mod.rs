@@ -20,6 +20,7 @@ pub(crate) mod recursion;
 pub(crate) mod schema_as;
 mod shape;
 mod shared_keys;
+mod value_check;
 
 pub use adapter::Adapter;
 pub(crate) use catalog::Owners;
@@ -34,3 +35,4 @@ pub use old_type::OldType;
 pub use schema_as::{AsText, MapKeyAs, SchemaAs};
 pub use shape::{CodePlace, CutTarget, Field, Float, Integer, MapKey, Schema, Shape, Tagging, Variant};
 pub(crate) use shared_keys::Among;
+pub use value_check::ValueCheck;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::schema::{adapter::Adapter, default::DefaultValue};
+use crate::schema::{adapter::Adapter, default::DefaultValue, value_check::ValueCheck};
 
 /// A type with a structural schema: what its JSON looks like, as serde writes and reads it.
 ///
@@ -26,6 +26,19 @@ pub trait Schema {
     /// The fingerprint of [`SHAPE`](Self::SHAPE). It need not be given; the derive does, to make it of those of the
     /// parts, which is quicker.
     const FINGERPRINT: u64 = Self::SHAPE.fingerprint();
+
+    /// Whether every value is read back as it was written, so that encode need not look at any.
+    #[doc(hidden)]
+    const EXACT: bool = false;
+
+    /// Refuses a value that is not read back as it was written. Encode asks before it writes.
+    ///
+    /// Most types keep every value, so nothing is refused by default. A few write something else in place of some:
+    /// `chrono` rounds the seconds of an offset away. The derive asks the fields; a schema written by hand may
+    /// [refuse](ValueCheck::refuse) what the `Serialize` beside it would change.
+    fn check_value(&self, check: &mut ValueCheck) {
+        let _ = check;
+    }
 }
 
 /// A type whose values can be the keys of a map: JSON has only text for them.

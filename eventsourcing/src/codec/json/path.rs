@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 /// One step down into a payload.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize),
+    /// Some key of a map.
+    AnyKey,
 }
 
 /// How many steps of a long path are written at either end, and how many characters of a long key. A message is read by
@@ -15,10 +17,11 @@ const ENDS: usize = 8;
 const KEY: usize = 64;
 
 /// The steps from the payload down, as text.
-pub(super) fn text<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
+pub(crate) fn text<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
     let step = |step: &Step| match step {
         Step::Key(key) => key_text(key),
         Step::Index(index) => index_text(*index),
+        Step::AnyKey => ".*".to_owned(),
     };
     joined(&steps.into_iter().map(step).collect::<Vec<_>>())
 }

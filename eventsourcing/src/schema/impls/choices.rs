@@ -2,10 +2,21 @@
 
 use std::ops::Bound;
 
-use crate::schema::shape::{CodePlace, Schema, Shape, Tagging, Variant};
+use crate::schema::{
+    shape::{CodePlace, Schema, Shape, Tagging, Variant},
+    value_check::ValueCheck,
+};
 
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SHAPE: Shape = choice(&[content("Ok", T::SHAPE), content("Err", E::SHAPE)]);
+    const EXACT: bool = T::EXACT && E::EXACT;
+
+    fn check_value(&self, check: &mut ValueCheck) {
+        match self {
+            Ok(value) => check.key("Ok", |check| value.check_value(check)),
+            Err(error) => check.key("Err", |check| error.check_value(check)),
+        }
+    }
 }
 
 impl<T: Schema> Schema for Bound<T> {
@@ -21,6 +32,15 @@ impl<T: Schema> Schema for Bound<T> {
         content("Included", T::SHAPE),
         content("Excluded", T::SHAPE),
     ]);
+    const EXACT: bool = T::EXACT;
+
+    fn check_value(&self, check: &mut ValueCheck) {
+        match self {
+            Self::Included(value) => check.key("Included", |check| value.check_value(check)),
+            Self::Excluded(value) => check.key("Excluded", |check| value.check_value(check)),
+            Self::Unbounded => {}
+        }
+    }
 }
 
 const fn choice(variants: &'static [Variant]) -> Shape {

@@ -2,6 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::collections::{elements, entries};
 use crate::schema::{
     hash,
     shape::{MapKey, Schema, Shape},
@@ -10,9 +11,11 @@ use crate::schema::{
 impl<K: MapKey, V: Schema, S> Schema for IndexMap<K, V, S> {
     const SHAPE: Shape = Shape::Ordered(&Shape::Map { key: &K::SHAPE, value: &V::SHAPE });
     const FINGERPRINT: u64 = hash::node("ordered", hash::sequence("map", &[K::FINGERPRINT, V::FINGERPRINT]));
+    entries!(K, V);
 }
 
 impl<T: Schema, S> Schema for IndexSet<T, S> {
     const SHAPE: Shape = Shape::Ordered(&Shape::Set(&T::SHAPE));
     const FINGERPRINT: u64 = hash::node("ordered", hash::node("set", T::FINGERPRINT));
+    elements!(T);
 }

@@ -45,10 +45,22 @@ shapes! {
     IpAddr => Shape::Text("ip"), MapKey;
     Ipv4Addr => Shape::Text("ipv4"), MapKey;
     Ipv6Addr => Shape::Text("ipv6"), MapKey;
-    SocketAddr => Shape::Text("socket-address"), MapKey;
+    SocketAddr => Shape::Text("socket-address"), MapKey, unless labelled;
     SocketAddrV4 => Shape::Text("socket-address-v4"), MapKey;
-    SocketAddrV6 => Shape::Text("socket-address-v6"), MapKey;
+    SocketAddrV6 => Shape::Text("socket-address-v6"), MapKey, unless labelled_v6;
     // serde refuses to write a path that is not Unicode.
     Path => Shape::String, MapKey;
     PathBuf => Shape::String, MapKey;
+}
+
+fn labelled(address: &SocketAddr) -> Option<&'static str> {
+    match address {
+        SocketAddr::V4(_) => None,
+        SocketAddr::V6(address) => labelled_v6(address),
+    }
+}
+
+fn labelled_v6(address: &SocketAddrV6) -> Option<&'static str> {
+    (address.flowinfo() != 0)
+        .then_some("the flow label of an address is not written; set it to 0, or store it in a field of its own")
 }

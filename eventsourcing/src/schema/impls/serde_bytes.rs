@@ -11,4 +11,5 @@ shapes! {
 
 impl<const N: usize> Schema for ByteArray<N> {
     const SHAPE: Shape = Shape::Array(&Shape::Integer(Integer::U8), N);
+    const EXACT: bool = true;
 }

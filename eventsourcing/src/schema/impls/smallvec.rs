@@ -2,6 +2,7 @@
 
 use smallvec::{Array, SmallVec};
 
+use super::collections::elements;
 use crate::schema::{
     hash,
     shape::{Schema, Shape},
@@ -10,4 +11,5 @@ use crate::schema::{
 impl<A: Array<Item: Schema>> Schema for SmallVec<A> {
     const SHAPE: Shape = Shape::List(&<A::Item as Schema>::SHAPE);
     const FINGERPRINT: u64 = hash::node("list", <A::Item as Schema>::FINGERPRINT);
+    elements!(A::Item);
 }
