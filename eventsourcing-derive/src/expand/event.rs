@@ -180,7 +180,9 @@ impl Parts<'_> {
                 }
             }
         });
+        let event = own.iter().any(codec::is_written).then(|| quote!(let mut __es_event = #private::Option::None;));
         quote! {
+            #event
             match #private::Tag::as_str(&__es_encoded.tag) {
                 #(#own_arms,)*
                 #(#retired_arms,)*
@@ -218,7 +220,6 @@ impl Parts<'_> {
         let (place, asked) = (bounds::place(&types), bounds::asked(private, &types));
         let mut read = read;
         read.set_span(place);
-        let decoded = quote_spanned!(place=> #private::decode::<#read>(__es_encoded)?);
         let value = match (self.single, own.payload.style) {
             (_, PayloadStyle::Unit) => {
                 let pattern = self.pattern(own.ident);
@@ -238,10 +239,18 @@ impl Parts<'_> {
                 quote!(Self::#variant { #(#members: __es_read.#members),* })
             }
         };
+        let read = quote_spanned!(place=> <#read as #private::serde::Deserialize>::deserialize(__es_payload));
+        // No `?` inside, which would be compiled for each event.
         quote!({
             #asked
-            let __es_read = #decoded;
-            #private::Result::Ok(#private::Option::Some(#value))
+            #private::read(__es_encoded, &mut |__es_payload| match #read {
+                #private::Result::Ok(__es_read) => {
+                    __es_event = #private::Option::Some(#value);
+                    #private::Result::Ok(())
+                }
+                #private::Result::Err(__es_error) => #private::Result::Err(__es_error),
+            })?;
+            #private::Result::Ok(__es_event)
         })
     }
 

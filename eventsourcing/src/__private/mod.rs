@@ -200,13 +200,17 @@ pub fn encode_empty(tag: &'static str, schema_version: SchemaVersion) -> Encoded
 
 /// The payload as a `T`.
 pub fn decode<T: DeserializeOwned>(encoded: &Encoded<&[u8]>) -> Result<T, DecodeError> {
-    match json::from_slice(encoded.payload) {
-        Ok(payload) => Ok(payload),
-        Err(source) => Err(unreadable(encoded, source)),
-    }
+    json::from_slice(encoded.payload).map_err(|source| unreadable(encoded, source))
 }
 
-/// No part of [`decode`], because that is compiled for each event.
+/// Reads the payload by a function that takes it as some type. Only that function is compiled for each event.
+pub fn read(
+    encoded: &Encoded<&[u8]>,
+    read_value: &mut dyn FnMut(json::Payload<'_, '_>) -> Result<(), serde_json::Error>,
+) -> Result<(), DecodeError> {
+    json::read(encoded.payload, read_value).map_err(|source| unreadable(encoded, source))
+}
+
 fn unreadable(encoded: &Encoded<&[u8]>, source: PayloadError) -> DecodeError {
     DecodeError::Payload { tag: encoded.tag.clone(), version: encoded.schema_version, source }
 }

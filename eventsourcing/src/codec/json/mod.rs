@@ -9,6 +9,9 @@ mod ser;
 
 pub use super::depth::MAX_DEPTH;
 pub use de::from_slice;
+#[doc(hidden)]
+pub use de::Payload;
+pub(crate) use de::read;
 
 use serde::Serialize;
 

@@ -26,6 +26,7 @@ macro_rules! elements {
         }
     };
 }
+#[cfg(any(feature = "indexmap", feature = "smallvec"))]
 pub(super) use elements;
 
 /// The check of what a map holds.
@@ -43,6 +44,7 @@ macro_rules! entries {
         }
     };
 }
+#[cfg(feature = "indexmap")]
 pub(super) use entries;
 
 macro_rules! lists {

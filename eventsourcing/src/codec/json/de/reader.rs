@@ -18,7 +18,8 @@ use super::{
 const MAGIC: &str = "$serde_json::private::Number";
 
 /// A part of serde's, and what all parts know.
-pub(super) struct Reader<'a, T> {
+#[derive(Debug)]
+pub struct Reader<'a, T> {
     inner: T,
     place: &'a Place,
     /// How many elements, or keys, of this array or object have been read.
