@@ -109,9 +109,8 @@ fn naive_times() -> impl Strategy<Value = NaiveTime> {
 fn naive_date_times() -> impl Strategy<Value = NaiveDateTime> {
     let (first, last) = (NaiveDate::MIN.num_days_from_ce(), NaiveDate::MAX.num_days_from_ce());
     let days = prop_oneof![700_000..800_000_i32, first..=last, first..first + 3, last - 2..=last];
-    (days, naive_times()).prop_filter_map("a date", |(days, time)| {
-        Some(NaiveDate::from_num_days_from_ce_opt(days)?.and_time(time))
-    })
+    (days, naive_times())
+        .prop_filter_map("a date", |(days, time)| Some(NaiveDate::from_num_days_from_ce_opt(days)?.and_time(time)))
 }
 
 fn offsets() -> impl Strategy<Value = FixedOffset> {
@@ -129,9 +128,8 @@ fn times_of_chrono() {
     assert!(exact_or_refused!(NaiveDateTime, naive_date_times(), same) > 0);
     assert!(exact_or_refused!(DateTime<Utc>, naive_date_times().prop_map(|time| time.and_utc()), same) > 0);
     let with_offset = (naive_date_times(), offsets()).prop_map(|(time, offset)| offset.from_utc_datetime(&time));
-    let same_offset = |one: &DateTime<FixedOffset>, other: &DateTime<FixedOffset>| {
-        one == other && one.offset() == other.offset()
-    };
+    let same_offset =
+        |one: &DateTime<FixedOffset>, other: &DateTime<FixedOffset>| one == other && one.offset() == other.offset();
     assert!(exact_or_refused!(DateTime<FixedOffset>, with_offset, same_offset) > 0);
 }
 
@@ -140,13 +138,12 @@ fn times_of_jiff() {
     let seconds = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
     let instants = (seconds, 0..1_000_000_000_i32)
         .prop_filter_map("an instant", |(seconds, nanos)| Timestamp::new(seconds, nanos).ok());
-    let offsets = prop_oneof![
-        (-25 * 60..26 * 60_i32).prop_map(|minutes| minutes * 60),
-        -25 * 3_600..26 * 3_600_i32,
-    ];
-    let bare = offsets.prop_filter_map("an offset", |seconds| Some(tz::Offset::from_seconds(seconds).ok()?.to_time_zone()));
-    let named = prop::sample::select(vec!["America/New_York", "Europe/Berlin", "Europe/Amsterdam", "UTC", "Africa/Monrovia"])
-        .prop_map(|name| tz::TimeZone::get(name).expect("a zone that is bundled"));
+    let offsets = prop_oneof![(-25 * 60..26 * 60_i32).prop_map(|minutes| minutes * 60), -25 * 3_600..26 * 3_600_i32,];
+    let bare =
+        offsets.prop_filter_map("an offset", |seconds| Some(tz::Offset::from_seconds(seconds).ok()?.to_time_zone()));
+    let named =
+        prop::sample::select(vec!["America/New_York", "Europe/Berlin", "Europe/Amsterdam", "UTC", "Africa/Monrovia"])
+            .prop_map(|name| tz::TimeZone::get(name).expect("a zone that is bundled"));
     let zoned = (instants, prop_oneof![bare, named]).prop_map(|(instant, zone)| ZonedDateTime::new(instant, zone));
     let same_zone = |one: &ZonedDateTime, other: &ZonedDateTime| one == other && one.offset() == other.offset();
     assert!(exact_or_refused!(ZonedDateTime, zoned, same_zone) > 0);
@@ -155,9 +152,26 @@ fn times_of_jiff() {
     let spans = (prop::array::uniform10(number()), any::<bool>()).prop_filter_map("a span", |(units, negative)| {
         let [years, months, weeks, days, hours, minutes, seconds, milliseconds, microseconds, nanoseconds] = units;
         let span = Span::new()
-            .try_years(years).ok()?.try_months(months).ok()?.try_weeks(weeks).ok()?.try_days(days).ok()?
-            .try_hours(hours).ok()?.try_minutes(minutes).ok()?.try_seconds(seconds).ok()?
-            .try_milliseconds(milliseconds).ok()?.try_microseconds(microseconds).ok()?.try_nanoseconds(nanoseconds).ok()?;
+            .try_years(years)
+            .ok()?
+            .try_months(months)
+            .ok()?
+            .try_weeks(weeks)
+            .ok()?
+            .try_days(days)
+            .ok()?
+            .try_hours(hours)
+            .ok()?
+            .try_minutes(minutes)
+            .ok()?
+            .try_seconds(seconds)
+            .ok()?
+            .try_milliseconds(milliseconds)
+            .ok()?
+            .try_microseconds(microseconds)
+            .ok()?
+            .try_nanoseconds(nanoseconds)
+            .ok()?;
         Some(if negative { span.negate() } else { span })
     });
     assert!(exact_or_refused!(Span, spans, |one, other| one.fieldwise() == other.fieldwise()) > 0);
@@ -205,7 +219,10 @@ enum Reached {
     One(Peer),
     Two(Address, Address),
     #[serde(rename = "several")]
-    Several { #[serde(rename = "peers")] them: Vec<Peer> },
+    Several {
+        #[serde(rename = "peers")]
+        them: Vec<Peer>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Schema)]
@@ -225,7 +242,9 @@ enum Adjacent {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Schema)]
 #[serde(tag = "t")]
 enum WithRest {
-    Known { address: Address },
+    Known {
+        address: Address,
+    },
     #[serde(untagged)]
     Rest(BTreeMap<String, Address>),
 }
@@ -245,11 +264,26 @@ struct Page<T> {
 #[derive(Debug, PartialEq, Event)]
 #[event(prefix = "peer", unlocked)]
 enum PeerEvent {
-    Joined { peer: Peer, note: String },
+    Joined {
+        peer: Peer,
+        note: String,
+    },
     Moved(Peer),
-    Seen { #[serde(flatten)] peer: Peer, #[serde(rename = "at")] reached: Reached },
-    Chosen { internal: Internal, adjacent: Adjacent, rest: WithRest },
-    Grown { tree: Tree, page: Page<Page<Address>> },
+    Seen {
+        #[serde(flatten)]
+        peer: Peer,
+        #[serde(rename = "at")]
+        reached: Reached,
+    },
+    Chosen {
+        internal: Internal,
+        adjacent: Adjacent,
+        rest: WithRest,
+    },
+    Grown {
+        tree: Tree,
+        page: Page<Page<Address>>,
+    },
     Left,
     #[event(nested)]
     Other(Nested),

@@ -88,10 +88,10 @@ fn is_exact(ty: &Type) -> bool {
             let arguments = path.path.segments.last().map(|last| &last.arguments);
             is_leaf(path)
                 || matches!(arguments, Some(PathArguments::AngleBracketed(arguments)) if is_wrapper(path)
-                    && arguments.args.iter().all(|argument| match argument {
-                        GenericArgument::Type(inner) => is_exact(inner),
-                        _ => true,
-                    }))
+                && arguments.args.iter().all(|argument| match argument {
+                    GenericArgument::Type(inner) => is_exact(inner),
+                    _ => true,
+                }))
         }
         _ => false,
     }

@@ -8,9 +8,9 @@ pub(crate) mod path;
 mod ser;
 
 pub use super::depth::MAX_DEPTH;
-pub use de::from_slice;
 #[doc(hidden)]
 pub use de::Payload;
+pub use de::from_slice;
 pub(crate) use de::read;
 
 use serde::Serialize;

@@ -47,7 +47,8 @@ const fn name(name: &'static str) -> Variant {
     Variant { name, aliases: &[], shape: Shape::Null, other: false, read_only: false, origin: CodePlace::UNKNOWN }
 }
 
-const SECONDS_OF_OFFSET: &str = "the offset has seconds, which `chrono` rounds to minutes, so another instant would be read; store the time in UTC";
+const SECONDS_OF_OFFSET: &str =
+    "the offset has seconds, which `chrono` rounds to minutes, so another instant would be read; store the time in UTC";
 const BEYOND: &str = "the local time lies beyond the years of `chrono`, so it could not be read; store the time in UTC";
 
 /// A leap second that is not the last one of a minute: it is written as the second after it.

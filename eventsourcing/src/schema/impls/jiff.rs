@@ -35,8 +35,7 @@ fn rounded(time: &ZonedDateTime) -> Option<&'static str> {
 
 /// One number stands for the seconds and what is smaller, and it is read as fewer than 1000 of each smaller unit.
 fn unbalanced(span: &Span) -> Option<&'static str> {
-    let has_smaller =
-        span.get_milliseconds() != 0 || span.get_microseconds() != 0 || span.get_nanoseconds() != 0;
+    let has_smaller = span.get_milliseconds() != 0 || span.get_microseconds() != 0 || span.get_nanoseconds() != 0;
     let comes_back = || span.to_string().parse::<Span>().is_ok_and(|again| again.fieldwise() == span.fieldwise());
     (has_smaller && !comes_back()).then_some(
         "a span is written with one number for its seconds and what is smaller, so other units would be read; carry each thousand of a unit over to the next one",

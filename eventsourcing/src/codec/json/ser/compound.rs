@@ -1,19 +1,56 @@
 //! Arrays and objects on their way out.
+//!
+//! [`Fields`] holds nothing that is to be dropped: it is in the code of each struct and each event, where every `?` would
+//! have to drop it.
+
+use std::cell::RefCell;
 
 use serde::{
     Serialize,
     ser::{
-        SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,
-        SerializeTupleVariant,
+        Error, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+        SerializeTupleStruct, SerializeTupleVariant,
     },
 };
 
-use super::parts::{Compound, Observed, Origin, Role};
+use super::{
+    parts::{Keys, Observed, Origin, Role, is_private},
+    tracker::{PathTracker, Refusal},
+};
+
+/// An array of which some elements are written.
+pub(super) struct Elements<'a, C> {
+    inner: C,
+    tracker: &'a PathTracker,
+    next: usize,
+    variant: Option<&'static str>,
+}
+
+impl<'a, C> Elements<'a, C> {
+    pub(super) fn new(inner: C, tracker: &'a PathTracker, variant: Option<&'static str>) -> Self {
+        Self { inner, tracker, next: 0, variant }
+    }
+
+    fn element<T: Serialize + ?Sized, E>(
+        &mut self,
+        value: &T,
+        write: impl FnOnce(&mut C, &Observed<'_, T>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let observed = Observed { value, tracker: self.tracker, role: Role::Value };
+        if let Err(error) = write(&mut self.inner, &observed) {
+            self.tracker.index(self.next);
+            self.tracker.variant(self.variant);
+            return Err(error);
+        }
+        self.next += 1;
+        Ok(())
+    }
+}
 
 macro_rules! elements {
     ($($compound:ident::$method:ident)+) => {
         $(
-            impl<C: $compound> $compound for Compound<'_, C> {
+            impl<C: $compound> $compound for Elements<'_, C> {
                 type Ok = C::Ok;
                 type Error = C::Error;
 
@@ -22,7 +59,8 @@ macro_rules! elements {
                 }
 
                 fn end(self) -> Result<C::Ok, C::Error> {
-                    self.end(C::end)
+                    self.tracker.leave(levels(self.variant));
+                    self.inner.end()
                 }
             }
         )+
@@ -36,10 +74,82 @@ elements! {
     SerializeTupleVariant::serialize_field
 }
 
+/// A struct of which some fields are written.
+pub(super) struct Fields<'a, C> {
+    inner: C,
+    tracker: &'a PathTracker,
+    form: Form,
+    variant: Option<&'static str>,
+}
+
+/// What the struct is written as.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    /// An object, and its first key: that is the tag of an enum, or else no key can be repeated.
+    Object(Option<&'static str>),
+    /// A number, whose text stands under a key of `serde_json`'s own.
+    Number,
+    /// JSON text as it is, which stands under such a key too.
+    Raw,
+}
+
+impl Form {
+    /// How many levels of objects it opens.
+    pub(super) const fn levels(self, variant: Option<&'static str>) -> usize {
+        match self {
+            Self::Object(_) => levels(variant),
+            Self::Number | Self::Raw => 0,
+        }
+    }
+}
+
+impl<'a, C> Fields<'a, C> {
+    pub(super) fn new(inner: C, tracker: &'a PathTracker, form: Form, variant: Option<&'static str>) -> Self {
+        Self { inner, tracker, form, variant }
+    }
+
+    /// Why the field must not have this key.
+    fn refusal(&mut self, key: &'static str) -> Option<Refusal> {
+        if let Form::Object(first) = &mut self.form {
+            if is_private(key) {
+                return Some(Refusal::PrivateKey);
+            }
+            if first.is_some_and(|first| first == key) {
+                return Some(Refusal::DuplicateKey);
+            }
+            first.get_or_insert(key);
+        }
+        key.as_bytes().contains(&0).then_some(Refusal::Nul)
+    }
+
+    fn field<T: Serialize + ?Sized, E: Error>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+        write: impl FnOnce(&mut C, &Observed<'_, T>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let raw = matches!(self.form, Form::Raw);
+        let role = if raw { Role::Raw } else { Role::Value };
+        let written = match self.refusal(key) {
+            Some(refusal) => Err(self.tracker.refuse(refusal)),
+            None => write(&mut self.inner, &Observed { value, tracker: self.tracker, role }),
+        };
+        if written.is_err() && !raw {
+            self.tracker.key(key);
+            self.tracker.variant(self.variant);
+        }
+        written
+    }
+
+    fn leave(&self) {
+        self.tracker.leave(self.form.levels(self.variant));
+    }
+}
+
 macro_rules! fields {
     ($($compound:ident)+) => {
         $(
-            impl<C: $compound> $compound for Compound<'_, C> {
+            impl<C: $compound> $compound for Fields<'_, C> {
                 type Ok = C::Ok;
                 type Error = C::Error;
 
@@ -56,7 +166,8 @@ macro_rules! fields {
                 }
 
                 fn end(self) -> Result<C::Ok, C::Error> {
-                    self.end(C::end)
+                    self.leave();
+                    self.inner.end()
                 }
             }
         )+
@@ -65,7 +176,22 @@ macro_rules! fields {
 
 fields!(SerializeStruct SerializeStructVariant);
 
-impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
+/// A map of which some entries are written.
+pub(super) struct Entries<'a, C> {
+    inner: C,
+    tracker: &'a PathTracker,
+    keys: RefCell<Keys>,
+    /// The key whose value comes next, where the two are written apart.
+    pending: Option<String>,
+}
+
+impl<'a, C> Entries<'a, C> {
+    pub(super) fn new(inner: C, tracker: &'a PathTracker, keys: Keys) -> Self {
+        Self { inner, tracker, keys: RefCell::new(keys), pending: None }
+    }
+}
+
+impl<C: SerializeMap> SerializeMap for Entries<'_, C> {
     type Ok = C::Ok;
     type Error = C::Error;
 
@@ -97,8 +223,14 @@ impl<C: SerializeMap> SerializeMap for Compound<'_, C> {
     }
 
     fn end(self) -> Result<C::Ok, C::Error> {
-        self.end(C::end)
+        self.tracker.leave(1);
+        self.inner.end()
     }
+}
+
+/// How many levels of arrays and objects a value opens: a variant stands in an object of its own.
+pub(super) const fn levels(variant: Option<&'static str>) -> usize {
+    if variant.is_some() { 2 } else { 1 }
 }
 
 /// A key as it is written; a key that cannot be is `?`.

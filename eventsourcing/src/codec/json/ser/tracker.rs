@@ -80,6 +80,13 @@ impl PathTracker {
         self.steps.borrow_mut().push(Step::Key(key.into()));
     }
 
+    /// An error passes the variant that something is in, if it is in one.
+    pub(super) fn variant(&self, name: Option<&'static str>) {
+        if let Some(name) = name {
+            self.key(name);
+        }
+    }
+
     /// An error passes an element.
     pub(super) fn index(&self, index: usize) {
         self.steps.borrow_mut().push(Step::Index(index));

@@ -5,7 +5,8 @@ use std::{cell::Cell, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{
-    parts::{Checked, Compound, Keys, NUMBER, Observed, Origin, RAW, Role, is_private},
+    compound::{Elements, Entries, Fields, Form, levels},
+    parts::{Checked, Keys, NUMBER, Observed, Origin, RAW, Role, is_private},
     tracker::Refusal,
 };
 
@@ -37,16 +38,25 @@ impl<'a, S: Serializer> Checked<'a, S> {
         }
     }
 
-    /// One level deeper, as an array or object with these keys.
-    fn enter<C>(
+    /// An array, one level deeper.
+    fn elements<C>(
         self,
-        levels: usize,
-        keys: Keys,
         variant: Option<&'static str>,
         open: impl FnOnce(S) -> Result<C, S::Error>,
-    ) -> Result<Compound<'a, C>, S::Error> {
-        self.tracker.enter(levels)?;
-        Ok(Compound::new(open(self.inner)?, self.tracker, levels, keys, variant))
+    ) -> Result<Elements<'a, C>, S::Error> {
+        self.tracker.enter(levels(variant))?;
+        Ok(Elements::new(open(self.inner)?, self.tracker, variant))
+    }
+
+    /// An object with fields, one level deeper.
+    fn fields<C>(
+        self,
+        form: Form,
+        variant: Option<&'static str>,
+        open: impl FnOnce(S) -> Result<C, S::Error>,
+    ) -> Result<Fields<'a, C>, S::Error> {
+        self.tracker.enter(form.levels(variant))?;
+        Ok(Fields::new(open(self.inner)?, self.tracker, form, variant))
     }
 }
 
@@ -63,13 +73,13 @@ macro_rules! pass {
 impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     type Ok = S::Ok;
     type Error = S::Error;
-    type SerializeSeq = Compound<'a, S::SerializeSeq>;
-    type SerializeTuple = Compound<'a, S::SerializeTuple>;
-    type SerializeTupleStruct = Compound<'a, S::SerializeTupleStruct>;
-    type SerializeTupleVariant = Compound<'a, S::SerializeTupleVariant>;
-    type SerializeMap = Compound<'a, S::SerializeMap>;
-    type SerializeStruct = Compound<'a, S::SerializeStruct>;
-    type SerializeStructVariant = Compound<'a, S::SerializeStructVariant>;
+    type SerializeSeq = Elements<'a, S::SerializeSeq>;
+    type SerializeTuple = Elements<'a, S::SerializeTuple>;
+    type SerializeTupleStruct = Elements<'a, S::SerializeTupleStruct>;
+    type SerializeTupleVariant = Elements<'a, S::SerializeTupleVariant>;
+    type SerializeMap = Entries<'a, S::SerializeMap>;
+    type SerializeStruct = Fields<'a, S::SerializeStruct>;
+    type SerializeStructVariant = Fields<'a, S::SerializeStructVariant>;
 
     pass! {
         serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64)
@@ -157,15 +167,15 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        self.enter(1, Keys::None, None, |inner| inner.serialize_seq(len))
+        self.elements(None, |inner| inner.serialize_seq(len))
     }
 
     fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple, S::Error> {
-        self.enter(1, Keys::None, None, |inner| inner.serialize_tuple(len))
+        self.elements(None, |inner| inner.serialize_tuple(len))
     }
 
     fn serialize_tuple_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
-        self.enter(1, Keys::None, None, |inner| inner.serialize_tuple_struct(name, len))
+        self.elements(None, |inner| inner.serialize_tuple_struct(name, len))
     }
 
     fn serialize_tuple_variant(
@@ -175,20 +185,21 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
         variant: &'static str,
         len: usize,
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
-        self.enter(2, Keys::None, Some(variant), |inner| inner.serialize_tuple_variant(name, index, variant, len))
+        self.elements(Some(variant), |inner| inner.serialize_tuple_variant(name, index, variant, len))
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        self.enter(1, Keys::of_map(len), None, |inner| inner.serialize_map(len))
+        self.tracker.enter(1)?;
+        Ok(Entries::new(self.inner.serialize_map(len)?, self.tracker, Keys::of_map(len)))
     }
 
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
-        match name {
-            // One text with a magic key, in place of an object.
-            RAW => self.enter(0, Keys::Raw, None, |inner| inner.serialize_struct(name, len)),
-            NUMBER => self.enter(0, Keys::None, None, |inner| inner.serialize_struct(name, len)),
-            _ => self.enter(1, Keys::First(None), None, |inner| inner.serialize_struct(name, len)),
-        }
+        let form = match name {
+            RAW => Form::Raw,
+            NUMBER => Form::Number,
+            _ => Form::Object(None),
+        };
+        self.fields(form, None, |inner| inner.serialize_struct(name, len))
     }
 
     fn serialize_struct_variant(
@@ -198,7 +209,7 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
         variant: &'static str,
         len: usize,
     ) -> Result<Self::SerializeStructVariant, S::Error> {
-        self.enter(2, Keys::First(None), Some(variant), |inner| {
+        self.fields(Form::Object(None), Some(variant), |inner| {
             inner.serialize_struct_variant(name, index, variant, len)
         })
     }
