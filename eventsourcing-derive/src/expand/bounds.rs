@@ -9,7 +9,7 @@ use syn::{GenericArgument, LitStr, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{
     recursion::{is_leaf, is_wrapper},
-    tokens::{at, located},
+    tokens::at,
     wire_types,
 };
 use crate::model::{Payload, PayloadField, Wire};
@@ -41,7 +41,7 @@ pub(super) fn types_of(wire: &Wire) -> Vec<&Type> {
 
 /// The place of the first of these types, for what is said of a bound that is not met.
 pub(super) fn place(types: &[&Type]) -> Span {
-    types.first().map_or_else(Span::call_site, |ty| located(ty.span()))
+    types.first().map_or_else(Span::call_site, Spanned::span)
 }
 
 /// Asks for the bounds in a function that needs them. rustc says one thing once in one place of a function, the plainest

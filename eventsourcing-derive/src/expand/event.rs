@@ -7,8 +7,8 @@ use syn::{Ident, Path, spanned::Spanned};
 use super::{
     bounds, codec, lock, origin,
     schema::Shapes,
-    tokens::{located, path_at, shielded},
-    value_check,
+    tokens::{path_at, shielded},
+    value_check::Arms,
 };
 use crate::diag::text_of;
 use crate::model::{Event, Nested, Own, PayloadStyle, Retired};
@@ -122,7 +122,8 @@ impl Parts<'_> {
             let (tag, version) = (&own.tag, own.version);
             let encoded = if codec::is_written(own) {
                 // In one place for all, so that a type that serde does not know is told of once.
-                quote_spanned!(place=> #private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(self)))
+                let this = quote!(self);
+                quote_spanned!(place=> #private::encode::<Self, _>(#tag, #private::version(#version), &__EsWritten(#this)))
             } else {
                 quote!(#private::Result::Ok(#private::encode_empty(#tag, #private::version(#version))))
             };
@@ -143,14 +144,14 @@ impl Parts<'_> {
     /// Refuses what reading would not give back, before anything is written.
     fn check_values(&self, own: &[Own<'_>]) -> Option<TokenStream> {
         let private = self.private;
-        let arms: Vec<_> = own
-            .iter()
-            .flat_map(|own| value_check::arms(private, &self.pattern(own.ident), &own.payload.wire))
-            .collect();
-        (!arms.is_empty()).then(|| {
+        let mut arms = Arms::new(private, None);
+        for own in own {
+            arms.add(&self.pattern(own.ident), &own.payload.wire);
+        }
+        arms.finish().map(|arms| {
             quote! {
                 #[allow(unreachable_patterns)]
-                #private::check_values(self, |__es_event, __es_check| match *__es_event { #(#arms)* _ => {} })?;
+                #private::check_values(self, |__es_event, __es_check| match *__es_event { #arms })?;
             }
         })
     }
@@ -180,9 +181,7 @@ impl Parts<'_> {
                 }
             }
         });
-        let event = own.iter().any(codec::is_written).then(|| quote!(let mut __es_event = #private::Option::None;));
         quote! {
-            #event
             match #private::Tag::as_str(&__es_encoded.tag) {
                 #(#own_arms,)*
                 #(#retired_arms,)*
@@ -220,6 +219,7 @@ impl Parts<'_> {
         let (place, asked) = (bounds::place(&types), bounds::asked(private, &types));
         let mut read = read;
         read.set_span(place);
+        let (ident, variant) = (self.ident, own.ident);
         let value = match (self.single, own.payload.style) {
             (_, PayloadStyle::Unit) => {
                 let pattern = self.pattern(own.ident);
@@ -229,28 +229,24 @@ impl Parts<'_> {
                 });
             }
             (true, _) => quote!(__es_read.0),
-            (false, PayloadStyle::Newtype) => {
-                let variant = own.ident;
-                quote!(Self::#variant(__es_read.0))
-            }
+            (false, PayloadStyle::Newtype) => quote!(#ident::#variant(__es_read.0)),
             (false, PayloadStyle::Named) => {
-                let variant = own.ident;
                 let members: Vec<_> = own.payload.fields.iter().map(|field| &field.member).collect();
-                quote!(Self::#variant { #(#members: __es_read.#members),* })
+                quote!(#ident::#variant { #(#members: __es_read.#members),* })
             }
         };
-        let read = quote_spanned!(place=> <#read as #private::serde::Deserialize>::deserialize(__es_payload));
-        // No `?` inside, which would be compiled for each event.
+        let payload = quote!(__es_payload);
+        let read = quote_spanned!(place=> <#read as #private::serde::Deserialize>::deserialize(#payload));
+        // A function and no closure, without `?`: each would be more functions to compile for each event.
         quote!({
-            #asked
-            #private::read(__es_encoded, &mut |__es_payload| match #read {
-                #private::Result::Ok(__es_read) => {
-                    __es_event = #private::Option::Some(#value);
-                    #private::Result::Ok(())
+            fn __es_read(#payload: #private::PayloadReader<'_, '_>) -> #private::Result<#ident, #private::JsonError> {
+                #asked
+                match #read {
+                    #private::Result::Ok(__es_read) => #private::Result::Ok(#value),
+                    #private::Result::Err(__es_error) => #private::Result::Err(__es_error),
                 }
-                #private::Result::Err(__es_error) => #private::Result::Err(__es_error),
-            })?;
-            #private::Result::Ok(__es_event)
+            }
+            #private::read(__es_encoded, __es_read)
         })
     }
 
@@ -270,8 +266,9 @@ impl Parts<'_> {
             };
             let source = at(number);
             let here = path_at(private, source.span());
-            quote_spanned! {located(source.span())=>
-                let __es_value = #here::upcast::<#source, #target>(__es_encoded, #private::version(#number), __es_value)?;
+            let (encoded, value) = (quote!(__es_encoded), quote!(__es_value));
+            quote_spanned! {source.span()=>
+                let #value = #here::upcast::<#source, #target>(#encoded, #private::version(#number), #value)?;
             }
         });
         let variant = own.ident;

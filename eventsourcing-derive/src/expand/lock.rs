@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
 
-use super::{origin::in_a_module, schema, tokens::path_at};
+use super::{origin::in_a_module, schema, tokens::path_at, unchanged::looks_unchanged};
 use crate::{
     case::tag_word,
     diag::text_of,
@@ -109,7 +109,7 @@ fn compared(model: &Event<'_>, own: &Own<'_>, index: usize, event: &LockedEvent,
     }
     let now = shape_name(index);
     let head = head(quote!(&#now.0), quote!(#now.1), advice(own), old_type(private, ident, single, own));
-    let (names, spans) = fields(own);
+    let (names, spans) = fields(own, shape);
     let per_field = names.iter().zip(&spans).map(|(name, span)| {
         let here = path_at(private, *span);
         quote_spanned!(*span=> const _: () = #here::check_field(&EVENT, #name);)
@@ -120,12 +120,15 @@ fn compared(model: &Event<'_>, own: &Own<'_>, index: usize, event: &LockedEvent,
     quote!(#head #(#per_field)* #rest)
 }
 
-/// The fields that have a place of their own in the code, under their names on the wire.
-fn fields<'a>(own: &'a Own<'_>) -> (Vec<&'a str>, Vec<Span>) {
+/// The fields that are compared one by one, so that a difference is reported at its place in the code: their names on the
+/// wire, and their places.
+fn fields<'a>(own: &'a Own<'_>, locked: &Shape) -> (Vec<&'a str>, Vec<Span>) {
     match &own.payload.wire {
-        Wire::Object { fields, .. } => {
-            fields.iter().filter(|field| !field.flatten).map(|field| (field.name.as_str(), field.span)).unzip()
-        }
+        Wire::Object { fields, .. } => fields
+            .iter()
+            .filter(|field| !field.flatten && !looks_unchanged(field, locked))
+            .map(|field| (field.name.as_str(), field.span))
+            .unzip(),
         _ => (Vec::new(), Vec::new()),
     }
 }

@@ -14,6 +14,7 @@ mod origin;
 mod recursion;
 mod schema;
 mod tokens;
+mod unchanged;
 mod value_check;
 mod wire_types;
 

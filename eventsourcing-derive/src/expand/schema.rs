@@ -9,7 +9,7 @@ use super::{
     generics::{mentions, parameters},
     recursion::Recursion,
     tokens::{path_at, shielded},
-    value_check,
+    value_check::Arms,
     wire_types::collect,
 };
 use crate::check::FROM_ALONE;
@@ -47,7 +47,7 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
             {}
         }
     });
-    let check = check_value(private, wire);
+    let check = check_value(private, generics, wire);
     let items = quote! {
         #[automatically_derived]
         impl #impl_generics #private::Schema for #ident #ty_generics
@@ -67,17 +67,17 @@ pub(super) fn schema(model: &Schema<'_>) -> TokenStream {
 }
 
 /// The walk over a value; a type that only holds numbers and text needs none.
-fn check_value(private: &Path, wire: &Wire) -> TokenStream {
-    let arms = value_check::arms(private, &quote!(Self), wire);
-    if arms.is_empty() {
-        return quote!();
-    }
-    quote! {
-        #[allow(unreachable_patterns)]
-        fn check_value(&self, __es_check: &mut #private::ValueCheck) {
-            match *self { #(#arms)* _ => {} }
+fn check_value(private: &Path, generics: &Generics, wire: &Wire) -> Option<TokenStream> {
+    let mut arms = Arms::new(private, Some(generics));
+    arms.add(&quote!(Self), wire);
+    arms.finish().map(|arms| {
+        quote! {
+            #[allow(unreachable_patterns)]
+            fn check_value(&self, __es_check: &mut #private::ValueCheck) {
+                match *self { #arms }
+            }
         }
-    }
+    })
 }
 
 /// The items in a constant whose name rustc has to say when the type is in a cycle of several: it ends with an error of

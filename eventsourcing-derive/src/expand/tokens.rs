@@ -18,12 +18,6 @@ pub(super) fn path_at(private: &Path, span: Span) -> TokenStream {
     at(private, span)
 }
 
-/// The place of `span` for what is said about it, with the names of generated code: a type that a user's macro was given
-/// brings those of its own place along, where `self` and the generated variables are not to be seen.
-pub(super) fn located(span: Span) -> Span {
-    Span::call_site().located_at(span)
-}
-
 /// The tokens, as if they stood at `span`.
 pub(super) fn at(tokens: impl ToTokens, span: Span) -> TokenStream {
     let here = |mut token: TokenTree| {

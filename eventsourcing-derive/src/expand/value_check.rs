@@ -1,21 +1,24 @@
 //! Asks the fields of a value whether reading would give them back.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::{GenericArgument, Path, PathArguments, Type, spanned::Spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{GenericArgument, Generics, Path, PathArguments, Type, spanned::Spanned};
 
-use super::recursion::{is_leaf, is_wrapper};
+use super::{
+    generics::{mentions, parameters},
+    recursion::{is_leaf, is_wrapper},
+};
 use crate::{
     model::{Wire, WireType, WireVariant},
     tagging::Tagging,
 };
 
-/// One arm for each of the patterns behind which something may be refused; `whole` is the pattern of a struct, or of the
-/// variant that has this wire form.
-pub(super) fn arms(private: &Path, whole: &TokenStream, wire: &Wire) -> Vec<TokenStream> {
-    let mut arms = Vec::new();
-    add(private, whole, wire, &[], &mut arms);
-    arms
+/// Writes one arm for each of the patterns behind which something may be refused.
+pub(super) struct Arms<'a> {
+    private: &'a Path,
+    /// The type's own parameters.
+    parameters: Vec<String>,
+    written: Vec<TokenStream>,
 }
 
 /// A step from a value down to a part of it.
@@ -24,54 +27,82 @@ enum Step<'a> {
     Index(usize),
 }
 
-fn add(private: &Path, whole: &TokenStream, wire: &Wire, outer: &[&str], arms: &mut Vec<TokenStream>) {
-    let mut parts: Vec<(Option<Step<'_>>, &WireType)> = Vec::new();
-    match wire {
-        Wire::Null => {}
-        Wire::Same(ty) => parts.push((None, ty)),
-        Wire::Tuple(types) => {
-            parts.extend(types.iter().enumerate().map(|(index, ty)| (Some(Step::Index(index)), ty)));
-        }
-        Wire::Object { fields, .. } => parts.extend(
-            fields
-                .iter()
-                .filter(|field| !field.read_only)
-                .map(|field| ((!field.flatten).then_some(Step::Key(&field.name)), &field.ty)),
-        ),
-        Wire::Choice { tagging, variants } => {
-            variants.iter().for_each(|variant| add_variant(private, tagging, variant, arms));
-        }
+impl<'a> Arms<'a> {
+    pub(super) fn new(private: &'a Path, generics: Option<&Generics>) -> Self {
+        Self { private, parameters: generics.map(parameters).unwrap_or_default(), written: Vec::new() }
     }
-    let mut fields = Vec::new();
-    let mut looks = Vec::new();
-    for (step, WireType { ty, held, .. }) in parts {
-        let Some(member) = held.as_ref().filter(|_| !is_exact(ty)) else { continue };
-        let value = format_ident!("__es_{}", fields.len());
-        let step = step.map(|step| match step {
-            Step::Key(key) => quote!(#private::Step::Key(#key)),
-            Step::Index(index) => quote!(#private::Step::Index(#index)),
-        });
-        let steps = outer.iter().map(|key| quote!(#private::Step::Key(#key))).chain(step);
-        let look = quote_spanned!(ty.span()=> <#ty as #private::Schema>::check_value);
-        fields.push(quote!(#member: ref #value));
-        looks.push(quote!(#private::check_part(__es_check, &[#(#steps),*], #value, #look);));
-    }
-    if !looks.is_empty() {
-        arms.push(quote!(#whole { #(#fields,)* .. } => { #(#looks)* }));
-    }
-}
 
-fn add_variant(private: &Path, tagging: &Tagging, variant: &WireVariant, arms: &mut Vec<TokenStream>) {
-    if variant.read_only {
-        return;
+    /// The arms, unless there is nothing to refuse.
+    pub(super) fn finish(self) -> Option<TokenStream> {
+        let arms = self.written;
+        (!arms.is_empty()).then(|| quote!(#(#arms)* _ => {}))
     }
-    let outer: &[&str] = match tagging {
-        Tagging::External => &[&variant.name],
-        Tagging::Adjacent(_, content) => &[content],
-        Tagging::Internal(_) | Tagging::Untagged => &[],
-    };
-    let name = format_ident!("{}", variant.member);
-    add(private, &quote!(Self::#name), &variant.wire, outer, arms);
+
+    /// Adds those of a struct, or of the variant that has this wire form; `whole` is its pattern.
+    pub(super) fn add(&mut self, whole: &TokenStream, wire: &Wire) {
+        self.add_within(whole, wire, &[]);
+    }
+
+    fn add_within(&mut self, whole: &TokenStream, wire: &Wire, outer: &[&str]) {
+        let private = self.private;
+        let mut parts: Vec<(Option<Step<'_>>, &WireType)> = Vec::new();
+        match wire {
+            Wire::Null => {}
+            Wire::Same(ty) => parts.push((None, ty)),
+            Wire::Tuple(types) => {
+                parts.extend(types.iter().enumerate().map(|(index, ty)| (Some(Step::Index(index)), ty)));
+            }
+            Wire::Object { fields, .. } => parts.extend(
+                fields
+                    .iter()
+                    .filter(|field| !field.read_only)
+                    .map(|field| ((!field.flatten).then_some(Step::Key(&field.name)), &field.ty)),
+            ),
+            Wire::Choice { tagging, variants } => {
+                for variant in variants {
+                    self.add_variant(tagging, variant);
+                }
+            }
+        }
+        let mut fields = Vec::new();
+        let mut looks = Vec::new();
+        for (step, part) in parts {
+            let Some(member) = part.held.as_ref().filter(|_| self.is_looked_at(part)) else { continue };
+            let ty = &part.ty;
+            let value = format_ident!("__es_{}", fields.len());
+            let step = step.map(|step| match step {
+                Step::Key(key) => quote!(#private::Step::Key(#key)),
+                Step::Index(index) => quote!(#private::Step::Index(#index)),
+            });
+            let steps = outer.iter().map(|key| quote!(#private::Step::Key(#key))).chain(step);
+            let look = quote_spanned!(ty.span()=> <#ty as #private::Schema>::check_value);
+            fields.push(quote!(#member: ref #value));
+            looks.push(quote!(#private::check_part(__es_check, &[#(#steps),*], #value, #look);));
+        }
+        if !looks.is_empty() {
+            self.written.push(quote!(#whole { #(#fields,)* .. } => { #(#looks)* }));
+        }
+    }
+
+    fn add_variant(&mut self, tagging: &Tagging, variant: &WireVariant) {
+        if variant.read_only {
+            return;
+        }
+        let outer: &[&str] = match tagging {
+            Tagging::External => &[&variant.name],
+            Tagging::Adjacent(_, content) => &[content],
+            Tagging::Internal(_) | Tagging::Untagged => &[],
+        };
+        let name = format_ident!("{}", variant.member);
+        self.add_within(&quote!(Self::#name), &variant.wire, outer);
+    }
+
+    /// Whether the value of a field may be refused. What `#[schema(recursive)]` cuts off in a generic type has a schema only
+    /// for some of its parameters, so it is not looked at.
+    fn is_looked_at(&self, WireType { ty, cut, .. }: &WireType) -> bool {
+        let is_cut_off = *cut && mentions(ty.to_token_stream(), &self.parameters);
+        !is_exact(ty) && !is_cut_off
+    }
 }
 
 /// Whether all values of the type are surely read back as they were written: so are numbers and text, and what holds these

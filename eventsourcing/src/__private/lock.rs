@@ -1,13 +1,10 @@
 //! The comparison of the code with its lock, while it compiles. A difference is reported at the caller, which the derive
 //! gives the place of the field, the type or the variant.
 
-use crate::{
-    schema::{
-        Shape,
-        compare::{Part, Text, losses},
-        old_type::{self, OldType},
-    },
-    vocabulary::same,
+use crate::schema::{
+    Shape,
+    compare::{Part, Text, losses},
+    old_type::{self, OldType},
 };
 
 /// A locked version of an event, and the shape with which today's code reads it.
@@ -105,7 +102,7 @@ pub fn old_type(old: &OldType<'_>, now: &Shape, locked: &Shape) -> String {
     old_type::source(old, now, locked).text().to_owned()
 }
 
-/// Whether no other field of the event has differences that come before: one message has the type.
+/// Whether no other part of the event has differences that come before: one message has the type.
 const fn is_first(check: &LockCheck<'_>, part: Part<'_>) -> bool {
     let fields = match check.now {
         Shape::Struct { fields, .. } => *fields,
@@ -114,9 +111,8 @@ const fn is_first(check: &LockCheck<'_>, part: Part<'_>) -> bool {
     let mut i = 0;
     while i < fields.len() {
         match part {
-            Part::All => return true,
-            Part::Field(this) if same(this, fields[i].name) => return true,
-            _ if fields[i].flatten => {}
+            Part::All | Part::Field(_) if part.has(fields[i].name) => return true,
+            _ if fields[i].flatten || part.has(fields[i].name) => {}
             _ if !losses(check.now, check.locked, Part::Field(fields[i].name)).is_empty() => return false,
             _ => {}
         }

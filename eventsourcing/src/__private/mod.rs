@@ -18,7 +18,7 @@ use serde::{
 pub use crate::schema::OldType;
 pub use crate::{
     aggregates::aggregate::{Aggregate, Apply, Snapshots},
-    codec::{DecodeError, EncodeError, PayloadError},
+    codec::{DecodeError, EncodeError, PayloadError, json::PayloadReader},
     lock::{
         Compiled, Failure, Lock, LockedEvent,
         accepts::may_read,
@@ -41,6 +41,7 @@ pub use listed::{
 };
 pub use lock::{LockCheck, check_field, check_rest, check_whole, old_type};
 pub use serde;
+pub use serde_json::Error as JsonError;
 pub use shapes::{
     apart, beside_tag, buffered, contained_once, content, content_fingerprint, flattened, has_room_for_a_tag, kept,
     read_as_itself, read_from_nothing, readable_without, recursive,
@@ -203,12 +204,15 @@ pub fn decode<T: DeserializeOwned>(encoded: &Encoded<&[u8]>) -> Result<T, Decode
     json::from_slice(encoded.payload).map_err(|source| unreadable(encoded, source))
 }
 
-/// Reads the payload by a function that takes it as some type. Only that function is compiled for each event.
-pub fn read(
+/// The payload as an event, by a function that reads it: the only one that is compiled for each event.
+pub fn read<E>(
     encoded: &Encoded<&[u8]>,
-    read_value: &mut dyn FnMut(json::Payload<'_, '_>) -> Result<(), serde_json::Error>,
-) -> Result<(), DecodeError> {
-    json::read(encoded.payload, read_value).map_err(|source| unreadable(encoded, source))
+    event_of: fn(PayloadReader<'_, '_>) -> Result<E, JsonError>,
+) -> Result<Option<E>, DecodeError> {
+    match json::read(encoded.payload, event_of) {
+        Ok(event) => Ok(Some(event)),
+        Err(source) => Err(unreadable(encoded, source)),
+    }
 }
 
 fn unreadable(encoded: &Encoded<&[u8]>, source: PayloadError) -> DecodeError {

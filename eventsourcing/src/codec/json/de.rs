@@ -12,7 +12,7 @@ mod place;
 mod reader;
 mod replay;
 
-use serde::de::{DeserializeOwned, Error};
+use serde::de::DeserializeOwned;
 use serde_json::de::SliceRead;
 
 use crate::codec::error::PayloadError;
@@ -35,23 +35,25 @@ use reader::Reader;
 /// assert_eq!(error.path, "[1]");
 /// ```
 pub fn from_slice<T: DeserializeOwned>(payload: &[u8]) -> Result<T, PayloadError> {
-    let mut value = None;
-    read(payload, &mut |payload| {
-        value = Some(T::deserialize(payload)?);
-        Ok(())
-    })?;
-    value.ok_or_else(|| PayloadError { path: ".".to_owned(), source: serde_json::Error::custom("nothing was read") })
+    read(payload, |payload| T::deserialize(payload))
 }
 
 /// A payload as the types that are read from it see it.
-pub type Payload<'a, 'de> = Reader<'a, &'a mut serde_json::Deserializer<SliceRead<'de>>>;
+pub type PayloadReader<'a, 'de> = Reader<'a, &'a mut serde_json::Deserializer<SliceRead<'de>>>;
 
-/// Reads a payload whole. It is compiled once; what depends on the type that is read stands in `read_value`.
-pub(crate) fn read(
+/// Reads a payload whole, by a function that takes it as a value.
+pub(crate) fn read<T>(
     payload: &[u8],
-    read_value: &mut dyn FnMut(Payload<'_, '_>) -> Result<(), serde_json::Error>,
-) -> Result<(), PayloadError> {
+    value_of: impl FnOnce(PayloadReader<'_, '_>) -> Result<T, serde_json::Error>,
+) -> Result<T, PayloadError> {
     let mut json = serde_json::Deserializer::from_slice(payload);
     let place = Place::default();
-    read_value(Reader::new(&mut json, &place)).and_then(|()| json.end()).map_err(|source| place.error(payload, source))
+    let source = match value_of(Reader::new(&mut json, &place)) {
+        Ok(value) => match json.end() {
+            Ok(()) => return Ok(value),
+            Err(source) => source,
+        },
+        Err(source) => source,
+    };
+    Err(place.error(payload, source))
 }

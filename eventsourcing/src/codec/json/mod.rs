@@ -9,7 +9,7 @@ mod ser;
 
 pub use super::depth::MAX_DEPTH;
 #[doc(hidden)]
-pub use de::Payload;
+pub use de::PayloadReader;
 pub use de::from_slice;
 pub(crate) use de::read;
 

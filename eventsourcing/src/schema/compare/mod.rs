@@ -71,6 +71,17 @@ pub(crate) enum Part<'a> {
     AllBut(&'a [&'a str]),
 }
 
+impl Part<'_> {
+    /// Whether differences in this field of the payload are asked for.
+    pub(crate) const fn has(self, field: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Field(wanted) => same(wanted, field),
+            Self::AllBut(others) => !fields::contains(others, field),
+        }
+    }
+}
+
 struct Walk<'a> {
     verdict: Verdict,
     part: Part<'a>,

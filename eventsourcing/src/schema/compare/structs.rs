@@ -221,11 +221,9 @@ impl Walk<'_> {
         if !place.is_root() {
             return true;
         }
-        match (self.part, name) {
-            (Part::All, _) | (Part::AllBut(_), None) => true,
-            (Part::Field(_), None) => false,
-            (Part::Field(wanted), Some(name)) => same(wanted, name),
-            (Part::AllBut(others), Some(name)) => !super::fields::contains(others, name),
+        match name {
+            Some(name) => self.part.has(name),
+            None => !matches!(self.part, Part::Field(_)),
         }
     }
 }
