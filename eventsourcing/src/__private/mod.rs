@@ -30,6 +30,7 @@ pub use crate::{
         adapter::{NotRead, Read, ReadByType, reads_by},
         default::{NotShown, Shown, ShownAsDebug, ShownAsJson, ShownEmpty},
         hash,
+        impls::refused::{SeesInto, TheLock},
         mistaken::mistaken_for,
         schema_as::{As, DateTime, Decimal, Text},
     },
