@@ -8,7 +8,7 @@ use crate::{
     ast::{Body, Input},
     case::tag_word,
     diag::{Errors, nearest, text_of},
-    lock::{self, LockedEvent},
+    lock::{self, Features, LockedEvent},
     model::{Lock, Nested, Own, Retired},
 };
 
@@ -146,8 +146,9 @@ impl<'a> Section<'a> {
         let retired = format!(
             "if nothing writes it from now on, say so on `{name}`: `#[event(retired(\"{tag}\", versions = {first}..={last}))]`"
         );
+        let feature = Features::of_the_package().hint().map(ToOwned::to_owned);
         let lines: Vec<String> =
-            [Some(problem), meant, self.elsewhere(), Some(retired)].into_iter().flatten().collect();
+            [Some(problem), feature, meant, self.elsewhere(), Some(retired)].into_iter().flatten().collect();
         mistakes.at(renamed.unwrap_or(name), lines.join("\n  "));
     }
 

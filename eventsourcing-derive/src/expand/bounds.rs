@@ -8,6 +8,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, LitStr, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{
+    raw_text,
     recursion::{is_leaf, is_wrapper},
     tokens::at,
     wire_types,
@@ -88,6 +89,8 @@ fn collect<'a>(ty: &'a Type, types: &mut Vec<&'a Type>) {
                 }
                 // As text, a path from a macro of another crate would lose which one it is; and `Self` what it is.
                 _ if is_of_a_macro(ty) => {}
+                // Its box has serde's traits, and it has not; what is said of its schema is enough.
+                _ if raw_text::may_be(ty) => {}
                 _ if types.contains(&ty) => {}
                 _ => types.push(ty),
             }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Ident, Path, ext::IdentExt, spanned::Spanned};
+use syn::{Ident, Path, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{origin::in_a_module, schema, tokens::path_at, unchanged::looks_unchanged};
 use crate::{
     case::tag_word,
     diag::text_of,
-    lock::{Behind, Field, Location, LockedEvent, Shape, Variant, features},
+    lock::{Behind, Features, Field, Location, LockedEvent, Shape, Variant},
     model::{Event, Lock, Own, PayloadStyle, Wire},
     tagging::Tagging,
 };
@@ -94,8 +94,7 @@ fn compared(model: &Event<'_>, own: &Own<'_>, index: usize, event: &LockedEvent,
     if let Some(ty) = own.older.get(usize::from(*version) - 1) {
         let span = ty.span();
         let here = path_at(private, span);
-        let advice =
-            format!("`{}` is the type of version {version} as it is stored: write it as it is locked", text_of(ty));
+        let advice = advice_on_older(*version, ty);
         let now = older_name(index, *version);
         let name = text_of(ty);
         let name = name.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(&name);
@@ -167,18 +166,22 @@ fn advice(own: &Own<'_>) -> String {
     let mut steps: Vec<String> =
         (1..).zip(&own.older).map(|(number, ty): (u32, _)| format!("{number} = {}", text_of(ty))).collect();
     steps.push(format!("{} = {}V{}", own.version, own.ident.unraw(), own.version));
-    // Attributes that were in the way of a field are gone with it.
-    let behind_a_feature = if features().is_empty() {
-        ""
-    } else {
-        "if what is missing is behind a `#[cfg(..)]`, build with its feature: what is locked has to be read in every build\n"
-    };
+    let name = format!("{}V{}", own.ident.unraw(), own.version);
     format!(
-        "{behind_a_feature}if the change is meant, keep the locked shape as the type `{}V{}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
-        own.ident.unraw(),
-        own.version,
+        "{}if the change is meant, keep the locked shape as the type `{name}` and make this version {next}:\n  `#[event(version = {next}, upcast({}))]`",
+        hint(),
         steps.join(", ")
     )
+}
+
+/// How to mend the type of an older version.
+fn advice_on_older(version: u16, ty: &Type) -> String {
+    format!("{}`{}` is the type of version {version} as it is stored: write it as it is locked", hint(), text_of(ty))
+}
+
+/// A line about features, where there are any: a derive does not see what a `#[cfg(..)]` has taken away.
+fn hint() -> String {
+    Features::of_the_package().hint().map(|hint| format!("{hint}\n")).unwrap_or_default()
 }
 
 impl Own<'_> {
@@ -195,7 +198,7 @@ impl Own<'_> {
 fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream {
     let Event { ident, private, .. } = model;
     let (name, section) = (ident.unraw().to_string(), &lock.section);
-    let features = features();
+    let features = Features::of_the_package().asked_for;
     let features = features.iter().map(|name| quote!((#name, #private::cfg!(feature = #name))));
     let (text, in_a_module) = (text(private, lock), in_a_module(ident, private));
     let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {

@@ -11,6 +11,7 @@ mod generics;
 mod list;
 mod lock;
 mod origin;
+mod raw_text;
 mod recursion;
 mod schema;
 mod tokens;

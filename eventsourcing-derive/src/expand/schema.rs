@@ -7,6 +7,7 @@ use syn::{Generics, Ident, Path, Type, parse_quote_spanned, spanned::Spanned};
 use super::{
     bounds as stored,
     generics::{mentions, parameters},
+    raw_text,
     recursion::Recursion,
     tokens::{path_at, shielded},
     value_check::Arms,
@@ -267,6 +268,7 @@ impl<'a> Shapes<'a> {
             None if ty.cut => super::recursion::cut(&ty.ty, self.private),
             None => ty.ty.clone(),
         };
+        let own = raw_text::asked(own, self.private);
         ty.adapter.as_ref().map_or_else(|| own.clone(), |adapter| self.through(&own, adapter))
     }
 

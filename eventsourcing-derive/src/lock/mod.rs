@@ -8,7 +8,7 @@ mod shape;
 mod text;
 
 pub(crate) use file::{Location, Section, section, sections};
-pub(crate) use manifest::features;
+pub(crate) use manifest::Features;
 pub(crate) use shape::{Behind, Field, Shape, Variant};
 
 /// A version of an event that may be in history.

@@ -114,7 +114,8 @@ pub const fn all_are_claimed(sections: &[&str], listed: &[&EventTypes], are_whol
     if unclaimed > absent && !without("sections_claimed") {
         message.add(
             " of `events.lock`, so nothing keeps its stored events readable\n  \
-             if its type is in this crate, add it to this `events_lock!`; if it is in another target of the package (a binary, a test), add the name of the section here, as a string\n  \
+             if its type is in this crate, add it to this `events_lock!`, with its `#[cfg(..)]` before it if it is behind a feature; if it is in another target of the package (a binary, a test), add the name of the section here, as a string\n  \
+             if only tests have it, it is a fixture: write `#[event(unlocked)]` on it, and take its section out of the lock\n  \
              if the type is gone: its events may be stored, so keep it, if only with `#[event(retired(..))]`; remove the section by hand only if nothing of it was ever stored, or if it has moved to the `events.lock` of another crate with its type",
         );
         message.fail();

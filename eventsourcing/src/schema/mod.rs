@@ -9,7 +9,7 @@ mod event;
 mod fingerprint;
 #[doc(hidden)]
 pub mod hash;
-mod impls;
+pub(crate) mod impls;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod losses;

@@ -12,8 +12,7 @@ use crate::schema::{adapter::Adapter, default::DefaultValue, value_check::ValueC
     message = "`{Self}` has no schema, so it cannot be part of a stored event",
     label = "no schema for `{Self}`",
     note = "add `#[derive(Schema)]` to `{Self}`, or say what it looks like with `#[schema(as = ..)]` on the field",
-    note = "types of other crates have schemas behind features of `eventsourcing`: `bytes`, `chrono`, `indexmap`, `jiff`, `rust_decimal`, `semver`, `smallvec`, `url`",
-    note = "integers that not every reader keeps have none: store 128-bit ones as text, `usize` as `u64`, `isize` as `i64`"
+    note = "types of other crates have schemas behind features of `eventsourcing`: `bytes`, `chrono`, `indexmap`, `jiff`, `rust_decimal`, `semver`, `serde_bytes`, `serde_with`, `smallvec`, `ulid`, `url`"
 )]
 pub trait Schema {
     /// The wire form of this type.

@@ -5,6 +5,7 @@ mod batches;
 mod cancellation;
 mod catalog;
 mod circles;
+mod coming_from;
 mod connections;
 mod consumers;
 mod contract;

@@ -186,6 +186,115 @@ pub enum GiftEvent {
 }
 
 #[test]
+fn every_message_of_what_is_gone_speaks_of_features() {
+    let source = "use eventsourcing::{Event, Schema};
+
+eventsourcing::events_lock!(OrderEvent, GiftEvent);
+
+#[derive(Debug, Event)]
+#[event(prefix = \"order\")]
+pub enum OrderEvent {
+    #[event(version = 2, upcast(1 = PlacedV1))]
+    Placed(Placed),
+    Packed { slips: u32 },
+    Sent { parcel: String },
+}
+
+#[derive(Debug, serde::Serialize, serde::Deserialize, Schema)]
+pub struct Placed {
+    item: String,
+}
+
+#[derive(serde::Deserialize, Schema)]
+pub struct PlacedV1 {
+    item: String,
+    note: String,
+}
+
+impl From<PlacedV1> for Placed {
+    fn from(old: PlacedV1) -> Self {
+        Self { item: old.item }
+    }
+}
+
+#[derive(Debug, Event)]
+#[event(prefix = \"gift\")]
+pub enum GiftEvent {
+    Wrapped,
+}
+";
+    let shop = Shop { outside: Outside::new("list-gone", "shop") };
+    let manifest = shop.outside.read("Cargo.toml");
+    // A feature may be there by default and be switched off.
+    let features = "[features]\ndefault = [\"gifts\"]\ngifts = []\n\n[dependencies]";
+    shop.outside.write("Cargo.toml", &manifest.replace("[dependencies]", features));
+    shop.outside.write("src/lib.rs", source);
+    let ran = shop.outside.run(WRITE);
+    assert!(ran.succeeded, "it is written:\n{}", ran.text);
+
+    let feature = "behind a `#[cfg(..)]`, build with its feature";
+    for (gone, says) in [
+        ("slips: u32 ", "`order.packed` version 1 is locked"),
+        ("    note: String,\n", "`PlacedV1` is the type of version 1"),
+        ("    Sent { parcel: String },\n", "`order.sent` is locked in version 1"),
+    ] {
+        let gated = source.replace(gone, &format!("#[cfg(not(feature = \"gifts\"))] {gone}"));
+        shop.refuses(&gated, &[says, feature]);
+    }
+    let gone = "#[derive(Debug, Event)]\n#[event(prefix = \"gift\")]";
+    let unnamed = source
+        .replace("OrderEvent, GiftEvent", "OrderEvent")
+        .replace(gone, &format!("#[cfg(not(feature = \"gifts\"))]\n{gone}"));
+    shop.refuses(&unnamed, &["no type claims section [gift]", "with its `#[cfg(..)]` before it"]);
+}
+
+/// Tests write the lock, and see what no other build does.
+#[test]
+fn what_only_tests_see_is_refused_in_the_next_build() {
+    let source = "#[derive(Debug, eventsourcing::Event)]
+#[event(prefix = \"order\")]
+pub enum OrderEvent {
+    Placed { item: String, #[cfg(test)] by_test: bool },
+}
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug, eventsourcing::Event)]
+    #[event(prefix = \"probe\")]
+    enum ProbeEvent {
+        Sent,
+    }
+
+    #[test]
+    fn sends() {
+        drop(ProbeEvent::Sent);
+    }
+}
+";
+    let shop = Shop { outside: Outside::new("list-cfg-test", "shop") };
+    shop.outside.write("src/lib.rs", source);
+    let ran = shop.outside.run(WRITE);
+    assert!(ran.succeeded, "the tests cannot tell:\n{}", ran.text);
+    shop.refuses(source, &["`order.placed` version 1 is locked", "by_test"]);
+    // A field goes into every build, or into none; a fixture stays out of the lock.
+    fs::remove_file(shop.outside.path("events.lock")).expect("there is a lock");
+    let mended = source.replace(", #[cfg(test)] by_test: bool", "").replace("\"probe\"", "\"probe\", unlocked");
+    let mended = format!("eventsourcing::events_lock!(OrderEvent);\n\n{mended}");
+    shop.outside.write("src/lib.rs", &mended);
+    let ran = shop.outside.run(WRITE);
+    assert!(ran.succeeded, "it is written:\n{}", ran.text);
+    shop.compiles();
+    let ran = shop.outside.run("cargo test");
+    assert!(ran.succeeded, "{}", ran.text);
+    // With a list, a type that only tests see is refused too.
+    let locked = mended.replace("\"probe\", unlocked", "\"probe\"");
+    shop.outside.write("src/lib.rs", &locked);
+    let ran = shop.outside.run(WRITE);
+    assert!(ran.succeeded, "the tests cannot tell:\n{}", ran.text);
+    shop.refuses(&locked, &["no type claims section [probe]", "`#[event(unlocked)]`"]);
+}
+
+#[test]
 fn other_targets_of_the_package_have_lists_of_their_own() {
     let lib = SHOP.replace(LIST, "events_lock!(orders::OrderEvent, CardEvent, AnyEvent, \"worker\")");
     let worker = "eventsourcing::events_lock!(WorkerEvent, \"card\", \"order\");

@@ -8,7 +8,7 @@ use crate::vocabulary::same;
 ///
 /// Older releases had one format for the types of `chrono` and of `jiff`: `date-time`, `date`, `local-time` and
 /// `local-date-time`. A lock that still says so does not tell which of the two was written, so it is believed.
-const READ: [(&str, &[&str]); 11] = [
+const READ: [(&str, &[&str]); 19] = [
     ("instant", &["timestamp", "date-time"]),
     ("offset-date-time", &["instant", "timestamp", "date-time"]),
     ("timestamp", &["date-time"]),
@@ -20,6 +20,15 @@ const READ: [(&str, &[&str]); 11] = [
     ("civil-date-time", &["local-date-time"]),
     ("ip", &["ipv4", "ipv6"]),
     ("socket-address", &["socket-address-v4", "socket-address-v6"]),
+    // Numbers as text: those whose limits have room for the other's.
+    ("i16", &["i8", "u8"]),
+    ("i32", &["i8", "i16", "u8", "u16"]),
+    ("i64", &["i8", "i16", "i32", "u8", "u16", "u32"]),
+    ("i128", &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"]),
+    ("u16", &["u8"]),
+    ("u32", &["u8", "u16"]),
+    ("u64", &["u8", "u16", "u32"]),
+    ("u128", &["u8", "u16", "u32", "u64"]),
 ];
 
 /// What a reader of the first format does to values of the other one.

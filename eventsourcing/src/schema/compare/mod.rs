@@ -253,7 +253,7 @@ impl<'a> Walk<'a> {
             }
             // A set has no order to lose.
             (Shape::Format(format, now), Shape::Set(_)) if same(format, "heap") => self.widened(now, locked, place),
-            (Shape::Format(format, _), _) if same(format, "heap") => self.loses_order(now, locked, &place),
+            (Shape::Format(format, _), _) if same(format, "heap") => self.becomes_a_heap(now, locked, &place),
             (Shape::Format(_, now), _) if without("narrow_formats") => self.compare(now, locked, place),
             (Shape::Format(_, now), Shape::Format(_, locked)) if without("ranges_apart") => {
                 self.compare(now, locked, place);

@@ -2,7 +2,7 @@
 //! be equal, and whether each place has a shape of its own.
 
 use super::{Place, Walk};
-use crate::schema::Shape;
+use crate::{mutants::without, schema::Shape};
 
 impl Walk<'_> {
     pub(super) const fn sequence(&mut self, now: &Shape, locked: &Shape, place: Place<'_>) {
@@ -41,6 +41,17 @@ impl Walk<'_> {
                 self.message.add("; a set keeps one of several equal elements");
             }
             _ => self.retyped(now, locked, &place),
+        }
+    }
+
+    /// What a heap would make of another sequence. Older releases had no format for heaps, so their locks may say `list of`
+    /// for what was a heap already.
+    pub(super) const fn becomes_a_heap(&mut self, now: &Shape, locked: &Shape, place: &Place<'_>) {
+        self.loses_order(now, locked, place);
+        if matches!(locked, Shape::List(_)) && !without("kept_orders") {
+            self.message.add(
+                "\n    if it was a heap all along, and its lock is older than this format: write `format heap` before this `list of` in `events.lock`",
+            );
         }
     }
 

@@ -12,6 +12,7 @@ mod indexmap;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod json;
+pub(crate) mod refused;
 #[cfg(feature = "rust_decimal")]
 pub(super) mod rust_decimal;
 mod scalars;

@@ -2,8 +2,9 @@
 
 use super::{
     names::{member, unraw},
+    questions::{has_cut, has_default, has_listed_set, stands_alone},
     today::{counterpart, fields_of},
-    types::{element, has_cut, has_default, has_listed_set, stands_alone},
+    types::element,
     writer::{Pass, Place, Use, Writer},
 };
 use crate::{

@@ -6,8 +6,10 @@
 
 mod enums;
 mod items;
+mod leaves;
 mod names;
 mod origin;
+mod questions;
 mod step;
 mod today;
 mod types;

@@ -2,10 +2,10 @@
 
 use super::{
     items::Plan,
+    leaves::leaf,
     names::{Word, member, unraw},
     origin::owner,
     today::{counterpart, fields_of},
-    types::leaf,
     writer::{OldType, Pass, Place, Writer},
 };
 use crate::{

@@ -1,0 +1,22 @@
+// case: Such a lock with what the message says written in it.
+// --- lock ---
+// events.lock 1
+//
+// [account]
+//
+// account.opened 1
+//     queues: map from string to format heap list of u32
+//     value: format heap list of u32
+// --- after ---
+use std::collections::{BTreeMap, BinaryHeap};
+
+use eventsourcing::Event;
+
+#[derive(Event)]
+#[event(prefix = "account")]
+pub enum AccountEvent {
+    Opened {
+        queues: BTreeMap<String, BinaryHeap<u32>>,
+        value: BinaryHeap<u32>,
+    },
+}
