@@ -6,21 +6,46 @@ use eventsourcing::{
     __private::{Findings, differences, findings},
     Encoded, Event, SchemaVersion, Tag,
     lock::{LockedEvent, payloads},
-    schema::{Shape, Verdict, compatibility},
+    schema::{EventType, Shape, Verdict, compatibility},
 };
 
 /// A pair of event types, each of one event: as it was stored, and as it is now.
 #[must_use]
 pub fn judge<Old: Event, New: Event>() -> Judged {
-    let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
+    // As data: what is compiled for each pair is its codecs, and little else.
+    judge_types(&Type::of::<Old>(), &Type::of::<New>())
+}
+
+fn judge_types(old: &Type, new: &Type) -> Judged {
+    let (now, locked) = (&new.event.shape, &old.event.shape);
     Judged {
-        verdict: compatibility(&new.shape, &old.shape),
-        differences: differences(&new.shape, &old.shape),
-        payloads: payloads(&old.shape).len(),
-        old: complaint::<Old>(old.tag, &old.shape),
-        new: complaint::<New>(new.tag, &old.shape)
-            .or_else(|| changed::<Old, New>(&old.shape, &new.shape))
-            .or_else(confused::<Old, New>),
+        verdict: compatibility(now, locked),
+        differences: differences(now, locked),
+        payloads: payloads(locked).len(),
+        old: complaint(old, locked),
+        new: complaint(new, locked).or_else(|| changed(old, new)).or_else(|| confused(old, new)),
+    }
+}
+
+/// An event type of one event.
+struct Type {
+    event: &'static EventType,
+    findings: fn(&[LockedEvent]) -> Findings,
+    /// What it writes of what it reads.
+    again: fn(&Encoded<&[u8]>) -> Option<Vec<u8>>,
+}
+
+impl Type {
+    fn of<E: Event>() -> Self {
+        Self {
+            event: &E::TYPES.own[0],
+            findings: findings::<E>,
+            again: |stored| Some(E::decode(stored).ok()??.encode().ok()?.payload),
+        }
+    }
+
+    fn again(&self, payload: &[u8]) -> Option<Vec<u8>> {
+        (self.again)(&Encoded::new(Tag::from_static(self.event.tag), SchemaVersion::FIRST, payload))
     }
 }
 
@@ -40,44 +65,38 @@ pub struct Judged {
     pub new: Option<String>,
 }
 
-fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<String> {
-    let Findings { unreadable, refused } = findings::<E>(&[LockedEvent { tag, version: 1, shape }]);
+fn complaint(ty: &Type, shape: &'static Shape) -> Option<String> {
+    let Findings { unreadable, refused } = (ty.findings)(&[LockedEvent { tag: ty.event.tag, version: 1, shape }]);
     // The types have no rules of their own: what a foreign type refuses is not readable either.
     unreadable.or(refused)
 }
 
 /// A value of the old type that the new one reads as another value: written by the new type and read by the old one, it
 /// is not the text that it was. This sees what the new type itself cannot, such as an order or an offset.
-fn changed<Old: Event, New: Event>(old: &Shape, new: &Shape) -> Option<String> {
+fn changed(old: &Type, new: &Type) -> Option<String> {
     // The old type must know the new names, and a field that is no longer written does not come back.
-    if compatibility(old, new) == Verdict::Breaking || format!("{new:?}").contains("read_only: true") {
+    if compatibility(&old.event.shape, &new.event.shape) == Verdict::Breaking
+        || format!("{:?}", new.event.shape).contains("read_only: true")
+    {
         return None;
     }
-    payloads(old).iter().find_map(|payload| {
-        let written = Old::TYPES.own[0].tag;
-        let stored = again::<Old>(written, payload.as_bytes())?;
-        let back = again::<Old>(written, &again::<New>(written, &stored)?)?;
+    payloads(&old.event.shape).iter().find_map(|payload| {
+        let stored = old.again(payload.as_bytes())?;
+        let back = old.again(&new.again(&stored)?)?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
     })
 }
 
-/// What a type writes of what it reads.
-fn again<E: Event>(tag: &'static str, payload: &[u8]) -> Option<Vec<u8>> {
-    let event = E::decode(&Encoded::new(Tag::from_static(tag), SchemaVersion::FIRST, payload)).ok()??;
-    Some(event.encode().ok()?.payload)
-}
-
 /// Two payloads that the old type tells apart, and that the new one reads as the same event.
-fn confused<Old: Event, New: Event>() -> Option<String> {
-    let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
-    if leaves_out(&new.shape) {
+fn confused(old: &Type, new: &Type) -> Option<String> {
+    if leaves_out(&new.event.shape) {
         return None;
     }
     let mut meanings = HashMap::new();
-    payloads(&old.shape).iter().find_map(|payload| {
-        let meant = again::<Old>(old.tag, payload.as_bytes())?;
-        let known = meanings.entry(again::<New>(new.tag, payload.as_bytes())?).or_insert_with(|| meant.clone());
+    payloads(&old.event.shape).iter().find_map(|payload| {
+        let meant = old.again(payload.as_bytes())?;
+        let known = meanings.entry(new.again(payload.as_bytes())?).or_insert_with(|| meant.clone());
         (*known != meant)
             .then(|| format!("{payload} is read as what was written as {}", String::from_utf8_lossy(known)))
     })

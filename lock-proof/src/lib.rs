@@ -33,9 +33,9 @@ pub fn program(seed: u64, pairs: usize, only: &str) -> String {
         let times = [1, 1, 1, 1, 1, 1, 0, 2, 2, 3][number % 10];
         let (old, new, edits) = pair(times, only, &mut random);
         let name = format!("pair{number}");
-        let (old, new) = (write::module("old", &name, &old), write::module("new", &name, &new));
+        let both = write::modules(&name, &old, &new);
         // Writing to a `String` cannot fail.
-        _ = write!(modules, "mod {name} {{\n{old}{new}}}\n\n");
+        _ = write!(modules, "mod {name} {{\n{both}}}\n\n");
         _ = writeln!(calls, "    report({name:?}, {edits:?}, &judge::<{name}::old::Stored, {name}::new::Stored>());");
     }
     format!("{HEAD}fn main() {{\n{calls}}}\n\n{modules}")

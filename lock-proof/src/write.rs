@@ -6,20 +6,35 @@ use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrappe
 
 /// A module with an event type `Stored` of one event, `tag`, whose payload is of this type.
 pub(crate) fn module(name: &str, tag: &str, payload: &Ty) -> String {
+    Writer::default().module(name, tag, payload)
+}
+
+/// The modules `old` and `new`. What has not changed stands in `old` only, so that it is compiled once.
+pub(crate) fn modules(tag: &str, old: &Ty, new: &Ty) -> String {
     let mut writer = Writer::default();
-    let payload = writer.ty(payload, "");
-    let definitions = writer.definitions.concat();
-    format!(
-        "pub mod {name} {{\n    use super::super::prelude::*;\n\n{definitions}    #[derive(Event)]\n    #[event(prefix = \"pair\", unlocked)]\n    pub enum Stored {{\n        #[event(tag = {tag:?})]\n        Payload({payload}),\n    }}\n}}\n"
-    )
+    let old = writer.module("old", tag, old);
+    for (_, path) in &mut writer.known {
+        path.insert_str(0, "super::old::");
+    }
+    old + &writer.module("new", tag, new)
 }
 
 #[derive(Default)]
 struct Writer {
     definitions: Vec<String>,
+    /// What stands elsewhere, and where.
+    known: Vec<(Def, String)>,
 }
 
 impl Writer {
+    fn module(&mut self, name: &str, tag: &str, payload: &Ty) -> String {
+        let payload = self.ty(payload, "");
+        let definitions = std::mem::take(&mut self.definitions).concat();
+        format!(
+            "pub mod {name} {{\n    use super::super::prelude::*;\n\n{definitions}    #[derive(Event)]\n    #[event(prefix = \"pair\", unlocked)]\n    pub enum Stored {{\n        #[event(tag = {tag:?})]\n        Payload({payload}),\n    }}\n}}\n"
+        )
+    }
+
     /// The type as it is written; `whole` is the struct or enum that it stands in.
     fn ty(&mut self, ty: &Ty, whole: &str) -> String {
         match ty {
@@ -44,6 +59,9 @@ impl Writer {
     }
 
     fn def(&mut self, def: &Def) -> String {
+        if let Some((_, path)) = self.known.iter().find(|(known, _)| known == def) {
+            return path.clone();
+        }
         let index = self.definitions.len();
         let name = format!("T{index}");
         self.definitions.push(String::new());
@@ -77,6 +95,7 @@ impl Writer {
             }
         }
         self.definitions[index] = text;
+        self.known.push((def.clone(), name.clone()));
         name
     }
 

@@ -234,7 +234,8 @@ uuid = {{ version = "1", features = ["serde"] }}
 
 [profile.dev]
 debug = false
-incremental = true
+incremental = false
+panic = "abort"
 
 [workspace]
 "#,
