@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use eventsourcing::{
-    __private::{Findings, differences, findings},
+    __private::{Findings, changed_values, differences, findings},
     Encoded, Event, SchemaVersion, Tag,
     lock::{LockedEvent, payloads},
-    schema::{EventType, Shape, Verdict, compatibility},
+    schema::{EventType, Shape, Variant, Verdict, compatibility},
 };
 
 /// A pair of event types, each of one event: as it was stored, and as it is now.
@@ -18,9 +18,12 @@ pub fn judge<Old: Event, New: Event>() -> Judged {
 
 fn judge_types(old: &Type, new: &Type) -> Judged {
     let (now, locked) = (&new.event.shape, &old.event.shape);
+    let verdict = compatibility(now, locked);
+    // What no shape shows is seen by the test of the lock, which runs once the shapes compile.
+    let values = if verdict == Verdict::Breaking { None } else { changed_values(new.event, old.event) };
     Judged {
-        verdict: compatibility(now, locked),
-        differences: differences(now, locked),
+        verdict: if values.is_some() { Verdict::Breaking } else { verdict },
+        differences: values.unwrap_or_else(|| differences(now, locked)),
         payloads: payloads(locked).len(),
         old: complaint(old, locked),
         new: complaint(new, locked).or_else(|| changed(old, new)).or_else(|| confused(old, new)),
@@ -53,9 +56,9 @@ impl Type {
 #[derive(Debug)]
 #[expect(clippy::exhaustive_structs, reason = "the generated program reads it")]
 pub struct Judged {
-    /// What the rules say.
+    /// What the rules say, and the lock of the values that they do not see.
     pub verdict: Verdict,
-    /// What they find breaking.
+    /// What is found breaking.
     pub differences: String,
     /// How many payloads of the old type there are.
     pub payloads: usize,
@@ -72,7 +75,8 @@ fn complaint(ty: &Type, shape: &'static Shape) -> Option<String> {
 }
 
 /// A value of the old type that the new one reads as another value: written by the new type and read by the old one, it
-/// is not the text that it was. This sees what the new type itself cannot, such as an order or an offset.
+/// is not the text that it was. This sees what the new type itself cannot, such as an order, an offset, or what an absent
+/// field was.
 fn changed(old: &Type, new: &Type) -> Option<String> {
     // The old type must know the new names, and a field that is no longer written does not come back.
     if compatibility(&old.event.shape, &new.event.shape) == Verdict::Breaking
@@ -82,19 +86,26 @@ fn changed(old: &Type, new: &Type) -> Option<String> {
     }
     payloads(&old.event.shape).iter().find_map(|payload| {
         let stored = old.again(payload.as_bytes())?;
-        let back = old.again(&new.again(&stored)?)?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
+        [payload.as_bytes(), &stored].into_iter().find_map(|bytes| {
+            let back = old.again(&new.again(bytes)?)?;
+            (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
+        })
     })
 }
 
-/// Two payloads that the old type tells apart, and that the new one reads as the same event.
+/// Two payloads that the old type tells apart, and that the new one reads as the same event. Those of two variants that
+/// one reads now are seldom made with the same content, so each is tried under the names of the other too.
 fn confused(old: &Type, new: &Type) -> Option<String> {
     if leaves_out(&new.event.shape) {
         return None;
     }
     let mut meanings = HashMap::new();
-    payloads(&old.event.shape).iter().find_map(|payload| {
+    let mut merged = Vec::new();
+    each_variant(&new.event.shape, &mut |variant| merged.push([&[variant.name], variant.aliases].concat()));
+    let payloads = payloads(&old.event.shape);
+    let renamed = payloads.iter().flat_map(|payload| merged.iter().flat_map(|names| renamed(payload, names)));
+    payloads.iter().cloned().chain(renamed).find_map(|payload| {
         let meant = old.again(payload.as_bytes())?;
         let known = meanings.entry(new.again(payload.as_bytes())?).or_insert_with(|| meant.clone());
         (*known != meant)
@@ -102,8 +113,39 @@ fn confused(old: &Type, new: &Type) -> Option<String> {
     })
 }
 
+/// The payload with one of these names in place of another.
+fn renamed(payload: &str, names: &[&str]) -> Vec<String> {
+    let quoted = |name: &&str| serde_json::json!(name).to_string();
+    let names: Vec<String> = names.iter().map(quoted).collect();
+    let stored = names.iter().filter(|name| payload.contains(*name));
+    let pairs = stored.flat_map(|stored| names.iter().map(move |name| (stored, name)));
+    pairs.filter(|(stored, name)| stored != name).map(|(stored, name)| payload.replace(stored, name)).collect()
+}
+
 /// Whether a part of this shape is read and not written: what was stored there need not be told apart.
 fn leaves_out(shape: &Shape) -> bool {
+    let mut found = false;
+    each_part(shape, &mut |part| {
+        found |= match part {
+            Shape::Struct { fields, .. } => fields.iter().any(|field| field.read_only),
+            Shape::Enum { variants, .. } => variants.iter().any(|variant| variant.read_only),
+            _ => false,
+        };
+    });
+    found
+}
+
+fn each_variant(shape: &Shape, visit: &mut dyn FnMut(&Variant)) {
+    each_part(shape, &mut |part| {
+        if let Shape::Enum { variants, .. } = part {
+            variants.iter().for_each(&mut *visit);
+        }
+    });
+}
+
+/// Visits a shape and all that it is made of.
+fn each_part(shape: &Shape, visit: &mut dyn FnMut(&Shape)) {
+    visit(shape);
     match shape {
         Shape::Option(inner)
         | Shape::List(inner)
@@ -113,10 +155,10 @@ fn leaves_out(shape: &Shape) -> bool {
         | Shape::Recursive(inner)
         | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
-        | Shape::Format(_, inner) => leaves_out(inner),
-        Shape::Tuple(shapes) => shapes.iter().any(leaves_out),
-        Shape::Struct { fields, .. } => fields.iter().any(|field| field.read_only || leaves_out(&field.shape)),
-        Shape::Enum { variants, .. } => variants.iter().any(|variant| variant.read_only || leaves_out(&variant.shape)),
-        _ => false,
+        | Shape::Format(_, inner) => each_part(inner, visit),
+        Shape::Tuple(shapes) => shapes.iter().for_each(|shape| each_part(shape, visit)),
+        Shape::Struct { fields, .. } => fields.iter().for_each(|field| each_part(&field.shape, visit)),
+        Shape::Enum { variants, .. } => variants.iter().for_each(|variant| each_part(&variant.shape, visit)),
+        _ => {}
     }
 }

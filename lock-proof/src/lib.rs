@@ -122,8 +122,7 @@ pub fn history(seed: u64, edits: usize) -> Vec<(Shape, &'static str)> {
     versions
 }
 
-const HEAD: &str = "\
-//! Generated.
+const HEAD: &str = r#"//! Generated.
 #![allow(dead_code, unreachable_code, unused_imports, unused_variables)]
 
 use lock_proof::{judge, report};
@@ -145,12 +144,31 @@ mod prelude {
     pub use serde::{Deserialize, Serialize};
     pub use serde_json::Value;
     pub use uuid::Uuid;
+
+    /// Defaults that are not those of their types.
+    pub mod given {
+        pub fn flag() -> bool {
+            true
+        }
+
+        pub fn number<T: From<bool> + std::ops::Add<Output = T>>() -> T {
+            T::from(true) + T::from(true)
+        }
+
+        pub fn fraction<T: From<i8>>() -> T {
+            T::from(2)
+        }
+
+        pub fn text<T: From<&'static str>>() -> T {
+            T::from("given")
+        }
+    }
 }
 
-";
+"#;
 
-/// Prints what came of a pair, on one line: its name, its edits, the verdict, how many payloads there are, and the
-/// complaints about the old and the new type, and what the rules find breaking; all as JSON.
+/// Prints what came of a pair, on one line: its name, its edits, whether it is called readable, how many payloads there
+/// are, the complaints about the old and the new type, and what is found breaking; all as JSON.
 pub fn report(name: &str, edits: &str, judged: &Judged) {
     let Judged { verdict, differences, payloads, old, new } = judged;
     println!("{}", serde_json::json!([name, edits, format!("{verdict:?}"), payloads, old, new, differences]));

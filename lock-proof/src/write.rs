@@ -136,8 +136,10 @@ impl Writer {
                 attributes.push(format!("rename = {:?}", field.name));
             }
             attributes.extend(field.aliases.iter().map(|alias| format!("alias = {alias:?}")));
-            if field.default {
-                attributes.push("default".to_owned());
+            match field.given() {
+                Some(given) if field.given => attributes.push(format!("default = {given:?}")),
+                _ if field.default => attributes.push("default".to_owned()),
+                _ => {}
             }
             if field.unwritten {
                 attributes.push("skip_serializing".to_owned());

@@ -104,6 +104,11 @@ const STRICTER: &[Stricter] = &[
         because: "what is made up may stand in the order that is made of it",
     },
     Stricter {
+        rule: "the default of a field is part of what stored events mean",
+        edit: "",
+        because: "the old type cannot be asked what it was where it does not read the new one, or no longer writes the field",
+    },
+    Stricter {
         rule: "may not mean what the ends of this range do",
         edit: "format changed",
         because: "two kinds of ranges are alike but for what their ends mean",
