@@ -9,14 +9,33 @@ use eventsourcing::{
     schema::{EventType, Shape, Variant, Verdict, compatibility},
 };
 
-/// A pair of event types, each of one event: as it was stored, and as it is now.
-#[must_use]
-pub fn judge<Old: Event, New: Event>() -> Judged {
-    // As data: what is compiled for each pair is its codecs, and little else.
-    judge_types(&Type::of::<Old>(), &Type::of::<New>())
+/// An event type of one event, as data: what is compiled for each is its codec, and little else.
+#[derive(Debug)]
+pub struct Type {
+    event: &'static EventType,
+    findings: fn(&[LockedEvent]) -> Findings,
+    /// What it writes of what it reads.
+    again: fn(&Encoded<&[u8]>) -> Option<Vec<u8>>,
 }
 
-fn judge_types(old: &Type, new: &Type) -> Judged {
+impl Type {
+    /// That of an event type.
+    #[must_use]
+    pub fn of<E: Event>() -> Self {
+        Self {
+            event: &E::TYPES.own[0],
+            findings: findings::<E>,
+            again: |stored| Some(E::decode(stored).ok()??.encode().ok()?.payload),
+        }
+    }
+
+    fn again(&self, payload: &[u8]) -> Option<Vec<u8>> {
+        (self.again)(&Encoded::new(Tag::from_static(self.event.tag), SchemaVersion::FIRST, payload))
+    }
+}
+
+/// What comes of a pair: a type as it was stored, and as it is now.
+pub(crate) fn judge(old: &Type, new: &Type) -> Judged {
     let (now, locked) = (&new.event.shape, &old.event.shape);
     let verdict = compatibility(now, locked);
     // What no shape shows is seen by the test of the lock, which runs once the shapes compile.
@@ -30,42 +49,18 @@ fn judge_types(old: &Type, new: &Type) -> Judged {
     }
 }
 
-/// An event type of one event.
-struct Type {
-    event: &'static EventType,
-    findings: fn(&[LockedEvent]) -> Findings,
-    /// What it writes of what it reads.
-    again: fn(&Encoded<&[u8]>) -> Option<Vec<u8>>,
-}
-
-impl Type {
-    fn of<E: Event>() -> Self {
-        Self {
-            event: &E::TYPES.own[0],
-            findings: findings::<E>,
-            again: |stored| Some(E::decode(stored).ok()??.encode().ok()?.payload),
-        }
-    }
-
-    fn again(&self, payload: &[u8]) -> Option<Vec<u8>> {
-        (self.again)(&Encoded::new(Tag::from_static(self.event.tag), SchemaVersion::FIRST, payload))
-    }
-}
-
 /// What came of a pair.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the generated program reads it")]
-pub struct Judged {
+pub(crate) struct Judged {
     /// What the rules say, and the lock of the values that they do not see.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// What is found breaking.
-    pub differences: String,
+    pub(crate) differences: String,
     /// How many payloads of the old type there are.
-    pub payloads: usize,
+    pub(crate) payloads: usize,
     /// Which of them the old type itself does not keep.
-    pub old: Option<String>,
+    pub(crate) old: Option<String>,
     /// Which of them the new type does not keep.
-    pub new: Option<String>,
+    pub(crate) new: Option<String>,
 }
 
 fn complaint(ty: &Type, shape: &'static Shape) -> Option<String> {

@@ -9,27 +9,22 @@ pub(crate) fn module(name: &str, tag: &str, payload: &Ty) -> String {
     Writer::default().module(name, tag, payload)
 }
 
-/// The modules `old` and `new`. What has not changed stands in `old` only, so that it is compiled once.
-pub(crate) fn modules(tag: &str, old: &Ty, new: &Ty) -> String {
-    let mut writer = Writer::default();
-    let old = writer.module("old", tag, old);
-    for (_, path) in &mut writer.known {
-        path.insert_str(0, "super::old::");
-    }
-    old + &writer.module("new", tag, new)
-}
-
+/// Several modules of one pair or more. What stands in an earlier one is not written again, so that it is compiled once.
 #[derive(Default)]
-struct Writer {
+pub(crate) struct Writer {
     definitions: Vec<String>,
-    /// What stands elsewhere, and where.
+    /// What has been written, and where.
     known: Vec<(Def, String)>,
 }
 
 impl Writer {
-    fn module(&mut self, name: &str, tag: &str, payload: &Ty) -> String {
+    pub(crate) fn module(&mut self, name: &str, tag: &str, payload: &Ty) -> String {
+        let elsewhere = self.known.len();
         let payload = self.ty(payload, "");
         let definitions = std::mem::take(&mut self.definitions).concat();
+        for (_, path) in &mut self.known[elsewhere..] {
+            path.insert_str(0, &format!("super::{name}::"));
+        }
         format!(
             "pub mod {name} {{\n    use super::super::prelude::*;\n\n{definitions}    #[derive(Event)]\n    #[event(prefix = \"pair\", unlocked)]\n    pub enum Stored {{\n        #[event(tag = {tag:?})]\n        Payload({payload}),\n    }}\n}}\n"
         )
