@@ -35,17 +35,17 @@ pub fn program(seed: u64, pairs: usize, only: &str) -> String {
     let mut random = Random::new(seed);
     let (mut modules, mut calls) = (String::new(), String::new());
     for first in (0..pairs).step_by(EDITED) {
+        let numbers = first..pairs.min(first + EDITED);
         // Mostly one edit; none now and then, and sometimes several.
-        let times = |number| [1, 1, 1, 1, 1, 1, 0, 2, 2, 3][number % 10];
-        let numbers: Vec<usize> = (first..pairs.min(first + EDITED)).collect();
-        let (old, edited) = family(numbers.iter().map(|number| times(*number)), only, &mut random);
+        let times: Vec<usize> = numbers.clone().map(|number| [1, 1, 1, 1, 1, 1, 0, 2, 2, 3][number % 10]).collect();
+        let (old, edited) = family(&times, only, &mut random);
         let name = format!("family{first}");
         let mut writer = Writer::default();
         let mut family = writer.module("stored", &name, &old);
         let mut now = String::new();
-        // Writing to a `String` cannot fail.
-        for (number, (edited, edits)) in numbers.iter().zip(edited) {
+        for (number, (edited, edits)) in numbers.zip(edited) {
             family.push_str(&writer.module(&format!("pair{number}"), &name, &edited));
+            // Writing to a `String` cannot fail.
             _ = write!(now, "(\"pair{number}\", {edits:?}, Type::of::<{name}::pair{number}::Stored>()), ");
         }
         _ = write!(modules, "mod {name} {{\n{family}}}\n\n");
@@ -55,13 +55,13 @@ pub fn program(seed: u64, pairs: usize, only: &str) -> String {
 }
 
 /// A type, and what became of it in so many edits each, with the edits by name.
-fn family(times: impl Iterator<Item = usize> + Clone, only: &str, random: &mut Random) -> (Ty, Vec<(Ty, String)>) {
+fn family(times: &[usize], only: &str, random: &mut Random) -> (Ty, Vec<(Ty, String)>) {
     loop {
         let old = make::payload(random);
-        let edited = times.clone().map(|times| {
+        let edited = times.iter().map(|times| {
             let mut new = old.clone();
-            let edits = edit::edit(&mut new, times, only, random);
-            (edits.len() == times).then(|| (new, edits.join(", ")))
+            let edits = edit::edit(&mut new, *times, only, random);
+            (edits.len() == *times).then(|| (new, edits.join(", ")))
         });
         if let Some(edited) = edited.collect() {
             return (old, edited);
@@ -106,7 +106,7 @@ pub fn program_of_old_types(seed: u64, old_types: &[String]) -> String {
 /// A type, and what became of it in one edit or two.
 fn edited(random: &mut Random) -> (Ty, Ty) {
     let times = 1 + random.below(2);
-    let (old, edited) = family(std::iter::once(times), "", random);
+    let (old, edited) = family(&[times], "", random);
     let new = edited.into_iter().next().map_or_else(|| old.clone(), |(new, _)| new);
     (old, new)
 }

@@ -34,11 +34,11 @@ pub(super) struct Checked {
 /// The codec of an event type, as data: what is compiled for each of them is small, and the check itself is compiled once.
 pub(super) struct Codec {
     types: &'static EventTypes,
-    again: fn(&Encoded<&[u8]>) -> Result<Option<Written>, DecodeError>,
+    again: fn(&Encoded<&[u8]>) -> Again,
 }
 
-/// What became of an event that was read and is written again.
-type Written = Result<Encoded<Vec<u8>>, EncodeError>;
+/// What became of an event that was read and is written again; nothing, where it is retired.
+type Again = Result<Option<Result<Encoded<Vec<u8>>, EncodeError>>, DecodeError>;
 
 impl Codec {
     pub(super) const fn of<E: Event>() -> Self {
@@ -46,8 +46,7 @@ impl Codec {
     }
 }
 
-/// What is written of what is read; nothing, where the event is retired.
-fn again<E: Event>(stored: &Encoded<&[u8]>) -> Result<Option<Written>, DecodeError> {
+fn again<E: Event>(stored: &Encoded<&[u8]>) -> Again {
     Ok(E::decode(stored)?.map(|event| event.encode()))
 }
 
