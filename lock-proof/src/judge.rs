@@ -3,88 +3,144 @@
 use std::collections::HashMap;
 
 use eventsourcing::{
-    __private::{Findings, differences, findings},
+    __private::{Findings, changed_values, differences, findings},
     Encoded, Event, SchemaVersion, Tag,
     lock::{LockedEvent, payloads},
-    schema::{Shape, Verdict, compatibility},
+    schema::{EventType, Shape, Variant, Verdict, compatibility},
 };
 
-/// A pair of event types, each of one event: as it was stored, and as it is now.
-#[must_use]
-pub fn judge<Old: Event, New: Event>() -> Judged {
-    let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
+/// An event type of one event, as data: what is compiled for each is its codec, and little else.
+#[derive(Debug)]
+pub struct Type {
+    event: &'static EventType,
+    findings: fn(&[LockedEvent]) -> Findings,
+    /// What it writes of what it reads.
+    again: fn(&Encoded<&[u8]>) -> Option<Vec<u8>>,
+}
+
+impl Type {
+    /// That of an event type.
+    #[must_use]
+    pub fn of<E: Event>() -> Self {
+        Self {
+            event: &E::TYPES.own[0],
+            findings: findings::<E>,
+            again: |stored| Some(E::decode(stored).ok()??.encode().ok()?.payload),
+        }
+    }
+
+    fn again(&self, payload: &[u8]) -> Option<Vec<u8>> {
+        (self.again)(&Encoded::new(Tag::from_static(self.event.tag), SchemaVersion::FIRST, payload))
+    }
+}
+
+/// What comes of a pair: a type as it was stored, and as it is now.
+pub(crate) fn judge(old: &Type, new: &Type) -> Judged {
+    let (now, locked) = (&new.event.shape, &old.event.shape);
+    let verdict = compatibility(now, locked);
+    // What no shape shows is seen by the test of the lock, which runs once the shapes compile.
+    let values = if verdict == Verdict::Breaking { None } else { changed_values(new.event, old.event) };
     Judged {
-        verdict: compatibility(&new.shape, &old.shape),
-        differences: differences(&new.shape, &old.shape),
-        payloads: payloads(&old.shape).len(),
-        old: complaint::<Old>(old.tag, &old.shape),
-        new: complaint::<New>(new.tag, &old.shape)
-            .or_else(|| changed::<Old, New>(&old.shape, &new.shape))
-            .or_else(confused::<Old, New>),
+        verdict: if values.is_some() { Verdict::Breaking } else { verdict },
+        differences: values.unwrap_or_else(|| differences(now, locked)),
+        payloads: payloads(locked).len(),
+        old: complaint(old, locked),
+        new: complaint(new, locked).or_else(|| changed(old, new)).or_else(|| confused(old, new)),
     }
 }
 
 /// What came of a pair.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the generated program reads it")]
-pub struct Judged {
-    /// What the rules say.
-    pub verdict: Verdict,
-    /// What they find breaking.
-    pub differences: String,
+pub(crate) struct Judged {
+    /// What the rules say, and the lock of the values that they do not see.
+    pub(crate) verdict: Verdict,
+    /// What is found breaking.
+    pub(crate) differences: String,
     /// How many payloads of the old type there are.
-    pub payloads: usize,
+    pub(crate) payloads: usize,
     /// Which of them the old type itself does not keep.
-    pub old: Option<String>,
+    pub(crate) old: Option<String>,
     /// Which of them the new type does not keep.
-    pub new: Option<String>,
+    pub(crate) new: Option<String>,
 }
 
-fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<String> {
-    let Findings { unreadable, refused } = findings::<E>(&[LockedEvent { tag, version: 1, shape }]);
+fn complaint(ty: &Type, shape: &'static Shape) -> Option<String> {
+    let Findings { unreadable, refused } = (ty.findings)(&[LockedEvent { tag: ty.event.tag, version: 1, shape }]);
     // The types have no rules of their own: what a foreign type refuses is not readable either.
     unreadable.or(refused)
 }
 
 /// A value of the old type that the new one reads as another value: written by the new type and read by the old one, it
-/// is not the text that it was. This sees what the new type itself cannot, such as an order or an offset.
-fn changed<Old: Event, New: Event>(old: &Shape, new: &Shape) -> Option<String> {
+/// is not the text that it was. This sees what the new type itself cannot, such as an order, an offset, or what an absent
+/// field was.
+fn changed(old: &Type, new: &Type) -> Option<String> {
     // The old type must know the new names, and a field that is no longer written does not come back.
-    if compatibility(old, new) == Verdict::Breaking || format!("{new:?}").contains("read_only: true") {
+    if compatibility(&old.event.shape, &new.event.shape) == Verdict::Breaking
+        || format!("{:?}", new.event.shape).contains("read_only: true")
+    {
         return None;
     }
-    payloads(old).iter().find_map(|payload| {
-        let written = Old::TYPES.own[0].tag;
-        let stored = again::<Old>(written, payload.as_bytes())?;
-        let back = again::<Old>(written, &again::<New>(written, &stored)?)?;
+    payloads(&old.event.shape).iter().find_map(|payload| {
+        let stored = old.again(payload.as_bytes())?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
+        [payload.as_bytes(), &stored].into_iter().find_map(|bytes| {
+            let back = old.again(&new.again(bytes)?)?;
+            (back != stored).then(|| format!("{} has become {}", text(&stored), text(&back)))
+        })
     })
 }
 
-/// What a type writes of what it reads.
-fn again<E: Event>(tag: &'static str, payload: &[u8]) -> Option<Vec<u8>> {
-    let event = E::decode(&Encoded::new(Tag::from_static(tag), SchemaVersion::FIRST, payload)).ok()??;
-    Some(event.encode().ok()?.payload)
-}
-
-/// Two payloads that the old type tells apart, and that the new one reads as the same event.
-fn confused<Old: Event, New: Event>() -> Option<String> {
-    let (old, new) = (&Old::TYPES.own[0], &New::TYPES.own[0]);
-    if leaves_out(&new.shape) {
+/// Two payloads that the old type tells apart, and that the new one reads as the same event. Those of two variants that
+/// one reads now are seldom made with the same content, so each is tried under the names of the other too.
+fn confused(old: &Type, new: &Type) -> Option<String> {
+    if leaves_out(&new.event.shape) {
         return None;
     }
     let mut meanings = HashMap::new();
-    payloads(&old.shape).iter().find_map(|payload| {
-        let meant = again::<Old>(old.tag, payload.as_bytes())?;
-        let known = meanings.entry(again::<New>(new.tag, payload.as_bytes())?).or_insert_with(|| meant.clone());
+    let mut merged = Vec::new();
+    each_variant(&new.event.shape, &mut |variant| merged.push([&[variant.name], variant.aliases].concat()));
+    let payloads = payloads(&old.event.shape);
+    let renamed = payloads.iter().flat_map(|payload| merged.iter().flat_map(|names| renamed(payload, names)));
+    payloads.iter().cloned().chain(renamed).find_map(|payload| {
+        let meant = old.again(payload.as_bytes())?;
+        let known = meanings.entry(new.again(payload.as_bytes())?).or_insert_with(|| meant.clone());
         (*known != meant)
             .then(|| format!("{payload} is read as what was written as {}", String::from_utf8_lossy(known)))
     })
 }
 
+/// The payload with one of these names in place of another.
+fn renamed(payload: &str, names: &[&str]) -> Vec<String> {
+    let quoted = |name: &&str| serde_json::json!(name).to_string();
+    let names: Vec<String> = names.iter().map(quoted).collect();
+    let stored = names.iter().filter(|name| payload.contains(*name));
+    let pairs = stored.flat_map(|stored| names.iter().map(move |name| (stored, name)));
+    pairs.filter(|(stored, name)| stored != name).map(|(stored, name)| payload.replace(stored, name)).collect()
+}
+
 /// Whether a part of this shape is read and not written: what was stored there need not be told apart.
 fn leaves_out(shape: &Shape) -> bool {
+    let mut found = false;
+    each_part(shape, &mut |part| {
+        found |= match part {
+            Shape::Struct { fields, .. } => fields.iter().any(|field| field.read_only),
+            Shape::Enum { variants, .. } => variants.iter().any(|variant| variant.read_only),
+            _ => false,
+        };
+    });
+    found
+}
+
+fn each_variant(shape: &Shape, visit: &mut dyn FnMut(&Variant)) {
+    each_part(shape, &mut |part| {
+        if let Shape::Enum { variants, .. } = part {
+            variants.iter().for_each(&mut *visit);
+        }
+    });
+}
+
+/// Visits a shape and all that it is made of.
+fn each_part(shape: &Shape, visit: &mut dyn FnMut(&Shape)) {
+    visit(shape);
     match shape {
         Shape::Option(inner)
         | Shape::List(inner)
@@ -94,10 +150,10 @@ fn leaves_out(shape: &Shape) -> bool {
         | Shape::Recursive(inner)
         | Shape::Stated(inner, _)
         | Shape::Ordered(inner)
-        | Shape::Format(_, inner) => leaves_out(inner),
-        Shape::Tuple(shapes) => shapes.iter().any(leaves_out),
-        Shape::Struct { fields, .. } => fields.iter().any(|field| field.read_only || leaves_out(&field.shape)),
-        Shape::Enum { variants, .. } => variants.iter().any(|variant| variant.read_only || leaves_out(&variant.shape)),
-        _ => false,
+        | Shape::Format(_, inner) => each_part(inner, visit),
+        Shape::Tuple(shapes) => shapes.iter().for_each(|shape| each_part(shape, visit)),
+        Shape::Struct { fields, .. } => fields.iter().for_each(|field| each_part(&field.shape, visit)),
+        Shape::Enum { variants, .. } => variants.iter().for_each(|variant| each_part(&variant.shape, visit)),
+        _ => {}
     }
 }

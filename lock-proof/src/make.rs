@@ -122,6 +122,7 @@ pub(crate) fn field(random: &mut Random, depth: usize) -> Field {
         field.aliases.push(name(random));
     }
     field.default = field.ty.has_default() && random.one_in(3);
+    field.given = field.given().is_some() && random.one_in(2);
     field.skip = random.one_in(3)
         && (matches!(field.ty, Ty::Option(_)) || (field.default && matches!(field.ty, Ty::List(_) | Ty::Map(..))));
     field.unwritten = field.default && !field.skip && random.one_in(8);

@@ -59,6 +59,8 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) aliases: Vec<String>,
     pub(crate) default: bool,
+    /// The default is what a function gives, and not that of the type.
+    pub(crate) given: bool,
     /// `skip_serializing_if`, for options and for lists with a default.
     pub(crate) skip: bool,
     /// `skip_serializing`: it is read, for what was stored before.
@@ -99,9 +101,36 @@ pub(crate) enum Content {
     Struct(Vec<Field>),
 }
 
+impl Leaf {
+    /// The function of the generated program that gives another default than that of the type.
+    pub(crate) fn given(self) -> Option<&'static str> {
+        match self {
+            Self::Bool => Some("given::flag"),
+            Self::Int(_) => Some("given::number"),
+            Self::F32 | Self::F64 => Some("given::fraction"),
+            Self::String | Self::Value => Some("given::text"),
+            _ => None,
+        }
+    }
+}
+
 impl Field {
+    /// The function that gives its default, where there is one for its type.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        if let (Ty::Leaf(leaf), true) = (&self.ty, self.default) { leaf.given() } else { None }
+    }
+
     pub(crate) fn new(name: String, ty: Ty) -> Self {
-        Self { name, aliases: Vec::new(), default: false, skip: false, unwritten: false, flatten: false, ty }
+        Self {
+            name,
+            aliases: Vec::new(),
+            default: false,
+            given: false,
+            skip: false,
+            unwritten: false,
+            flatten: false,
+            ty,
+        }
     }
 }
 

@@ -75,6 +75,7 @@ fn are_valid(fields: &[Field], closed: bool, place: Place) -> bool {
 fn is_valid_field(field: &Field, place: Place) -> bool {
     let inside = Place { buffered: place.buffered || field.flatten, flattened: place.flattened || field.flatten };
     (!field.default || (field.ty.has_default() && !field.flatten))
+        && (!field.given || field.given().is_some())
         && (!field.skip
             || matches!(field.ty, Ty::Option(_))
             || (field.default && matches!(field.ty, Ty::List(_) | Ty::Map(..))))

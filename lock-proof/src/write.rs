@@ -6,20 +6,30 @@ use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrappe
 
 /// A module with an event type `Stored` of one event, `tag`, whose payload is of this type.
 pub(crate) fn module(name: &str, tag: &str, payload: &Ty) -> String {
-    let mut writer = Writer::default();
-    let payload = writer.ty(payload, "");
-    let definitions = writer.definitions.concat();
-    format!(
-        "pub mod {name} {{\n    use super::super::prelude::*;\n\n{definitions}    #[derive(Event)]\n    #[event(prefix = \"pair\", unlocked)]\n    pub enum Stored {{\n        #[event(tag = {tag:?})]\n        Payload({payload}),\n    }}\n}}\n"
-    )
+    Writer::default().module(name, tag, payload)
 }
 
+/// Several modules of one pair or more. What stands in an earlier one is not written again, so that it is compiled once.
 #[derive(Default)]
-struct Writer {
+pub(crate) struct Writer {
     definitions: Vec<String>,
+    /// What has been written, and where.
+    known: Vec<(Def, String)>,
 }
 
 impl Writer {
+    pub(crate) fn module(&mut self, name: &str, tag: &str, payload: &Ty) -> String {
+        let elsewhere = self.known.len();
+        let payload = self.ty(payload, "");
+        let definitions = std::mem::take(&mut self.definitions).concat();
+        for (_, path) in &mut self.known[elsewhere..] {
+            path.insert_str(0, &format!("super::{name}::"));
+        }
+        format!(
+            "pub mod {name} {{\n    use super::super::prelude::*;\n\n{definitions}    #[derive(Event)]\n    #[event(prefix = \"pair\", unlocked)]\n    pub enum Stored {{\n        #[event(tag = {tag:?})]\n        Payload({payload}),\n    }}\n}}\n"
+        )
+    }
+
     /// The type as it is written; `whole` is the struct or enum that it stands in.
     fn ty(&mut self, ty: &Ty, whole: &str) -> String {
         match ty {
@@ -44,6 +54,9 @@ impl Writer {
     }
 
     fn def(&mut self, def: &Def) -> String {
+        if let Some((_, path)) = self.known.iter().find(|(known, _)| known == def) {
+            return path.clone();
+        }
         let index = self.definitions.len();
         let name = format!("T{index}");
         self.definitions.push(String::new());
@@ -77,6 +90,7 @@ impl Writer {
             }
         }
         self.definitions[index] = text;
+        self.known.push((def.clone(), name.clone()));
         name
     }
 
@@ -117,8 +131,10 @@ impl Writer {
                 attributes.push(format!("rename = {:?}", field.name));
             }
             attributes.extend(field.aliases.iter().map(|alias| format!("alias = {alias:?}")));
-            if field.default {
-                attributes.push("default".to_owned());
+            match field.given() {
+                Some(given) if field.given => attributes.push(format!("default = {given:?}")),
+                _ if field.default => attributes.push("default".to_owned()),
+                _ => {}
             }
             if field.unwritten {
                 attributes.push("skip_serializing".to_owned());

@@ -23,6 +23,7 @@ pub use crate::{
         Compiled, Failure, Lock, LockedEvent,
         accepts::may_read,
         is_fresh as lock_is_fresh,
+        notes::changed_values,
         replay::{Findings, findings, is_readable as locked_history_is_readable},
     },
     schema::{

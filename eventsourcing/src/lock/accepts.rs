@@ -93,10 +93,11 @@ impl<'a> Reader<'a> {
         let flattens = fields.iter().any(|field| field.flatten);
         match value {
             Value::Object(entries) => self.reads_object(fields, closed, entries),
-            // serde reads structs from lists as well, by place.
+            // serde reads structs from lists as well, by place. An `Option` may not be absent there, a default may.
             Value::Array(items) => {
-                let needed = fields.iter().filter(|field| !field.optional).count();
-                !flattens && (needed..=fields.len()).contains(&items.len())
+                let is_absent = |field: &Field| field.optional && !self.is_certain;
+                let fits = items.len() <= fields.len() && fields.iter().skip(items.len()).all(is_absent);
+                !flattens && fits && fields.iter().zip(items).all(|(field, item)| self.reads(&field.shape, item))
             }
             _ => false,
         }

@@ -12,7 +12,7 @@ mod defaults;
 mod file;
 mod fresh;
 mod list;
-mod notes;
+pub(crate) mod notes;
 mod place;
 mod places;
 mod render;

@@ -7,6 +7,15 @@ use super::{
 };
 use crate::schema::{EventType, Shape, recursion::said};
 
+/// What the lock of an event as it was says against the values of today: the proof of the rules asks it.
+pub fn changed_values(today: &EventType, locked: &EventType) -> Option<String> {
+    let notes = |event: &EventType, locked| Notes::of(event, event.version.get(), &event.shape, locked);
+    match notes(locked, None) {
+        Ok(was) => notes(today, Some(&was.put_into(&locked.shape))).err(),
+        Err(fault) => Some(fault),
+    }
+}
+
 /// The notes of one version, as the lock is to have them.
 pub(super) struct Notes {
     defaults: Defaults,

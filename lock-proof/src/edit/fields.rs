@@ -94,8 +94,15 @@ pub(super) const EDITS: &[Edit] = &[
             can_get_one
         })
     }),
+    ("value of a default changed", |ty, random| {
+        at_field(ty, random, |field, _| {
+            field.given = !field.given;
+            field.default
+        })
+    }),
     ("default removed", |ty, random| {
         at_field(ty, random, |field, _| {
+            field.given = false;
             field.skip &= matches!(field.ty, Ty::Option(_));
             std::mem::take(&mut field.default)
         })

@@ -276,6 +276,25 @@ fn older_versions_and_retired_events_are_history_too() {
     .unwrap();
 }
 
+/// serde reads structs from lists as well, by place: the second of these is written as a list, and not read as the first.
+#[derive(Serialize, Deserialize, Schema)]
+#[serde(untagged)]
+enum Measured {
+    Counted { lines: u64 },
+    Weighed((f64,)),
+}
+
+#[derive(Event)]
+#[event(prefix = "shelf", unlocked)]
+enum Shelf {
+    Measured(Measured),
+}
+
+#[test]
+fn a_list_is_read_as_a_struct_when_its_items_are() {
+    assert_eq!(findings::<Shelf>(&as_it_is::<Shelf>()).unreadable.unwrap_or_default(), "");
+}
+
 #[derive(Schema)]
 struct Folder {
     files: Vec<File>,

@@ -104,6 +104,11 @@ const STRICTER: &[Stricter] = &[
         because: "what is made up may stand in the order that is made of it",
     },
     Stricter {
+        rule: "the default of a field is part of what stored events mean",
+        edit: "",
+        because: "the old type cannot be asked what it was where it does not read the new one, or no longer writes the field",
+    },
+    Stricter {
         rule: "may not mean what the ends of this range do",
         edit: "format changed",
         because: "two kinds of ranges are alike but for what their ends mean",
@@ -116,7 +121,7 @@ impl Stricter {
         for integer in ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] {
             differences = differences.replace(&format!("`{integer}`"), "`integer`");
         }
-        differences.contains(self.rule) && pair.edits.contains(self.edit)
+        differences.contains(self.rule) && pair.edits.as_ref().is_some_and(|edits| edits.contains(self.edit))
     }
 }
 
@@ -136,7 +141,8 @@ fn what_is_called_readable_is_read_and_what_is_called_breaking_is_not() {
         match (&pair.old, &pair.new, pair.verdict == "Breaking") {
             (Some(old), ..) => wrong.push(format!("{pair} does not even read what it wrote itself:\n{old}")),
             (None, Some(new), false) => wrong.push(format!("{pair} is called readable and is not:\n{new}")),
-            (None, None, true) => {
+            // What has no name of its own is asked for what is lost alone.
+            (None, None, true) if pair.edits.is_some() => {
                 if let Some(Stricter { rule, .. }) = STRICTER.iter().find(|stricter| stricter.covers(&pair)) {
                     stricter.entry(rule).or_default().push(pair.to_string());
                 } else {
@@ -147,7 +153,8 @@ fn what_is_called_readable_is_read_and_what_is_called_breaking_is_not() {
             _ => {}
         }
     }
-    println!("{count} pairs of seed {seed}: {verdicts:?}");
+    let all: usize = verdicts.values().sum();
+    println!("{count} pairs of seed {seed}, {all} with the others of their types: {verdicts:?}");
     for (rule, pairs) in &stricter {
         println!("stricter than the codec, {} times: {rule}: {}", pairs.len(), pairs.join("; "));
     }
@@ -157,7 +164,8 @@ fn what_is_called_readable_is_read_and_what_is_called_breaking_is_not() {
 /// What the generated program says of a pair.
 struct Pair {
     name: String,
-    edits: String,
+    /// None of its own, where both types are edits of another one.
+    edits: Option<String>,
     verdict: String,
     old: Option<String>,
     new: Option<String>,
@@ -166,7 +174,7 @@ struct Pair {
 
 impl std::fmt::Display for Pair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({})", self.name, self.edits)
+        write!(f, "{} ({})", self.name, self.edits.as_deref().unwrap_or_default())
     }
 }
 
@@ -181,7 +189,7 @@ fn folder() -> PathBuf {
 fn run(seed: u64, pairs: usize, only: &str) -> Vec<Pair> {
     let text = run_program("main", &lock_proof::program(seed, pairs, only), &format!("SEED={seed}"));
     let found: Vec<Pair> = text.lines().map(pair).collect();
-    assert_eq!(found.len(), pairs);
+    assert_eq!(found.iter().filter(|pair| pair.edits.is_some()).count(), pairs);
     found
 }
 
@@ -208,8 +216,8 @@ fn pair(line: &str) -> Pair {
     let values: Vec<serde_json::Value> = serde_json::from_str(line).expect("a line of JSON");
     let text = |index: usize| values[index].as_str().map(str::to_owned);
     assert_ne!(values[3], 0, "no payloads: {line}");
-    let [name, edits, verdict, differences] = [0, 1, 2, 6].map(|index| text(index).expect("text"));
-    Pair { name, edits, verdict, old: text(4), new: text(5), differences }
+    let [name, verdict, differences] = [0, 2, 6].map(|index| text(index).expect("text"));
+    Pair { name, edits: text(1), verdict, old: text(4), new: text(5), differences }
 }
 
 fn manifest(name: &str) -> String {
@@ -234,7 +242,8 @@ uuid = {{ version = "1", features = ["serde"] }}
 
 [profile.dev]
 debug = false
-incremental = true
+incremental = false
+panic = "abort"
 
 [workspace]
 "#,

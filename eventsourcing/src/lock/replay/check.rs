@@ -1,6 +1,6 @@
 //! One locked version of one event through the codec of the event type.
 
-use std::{collections::BTreeMap, marker::PhantomData};
+use std::collections::BTreeMap;
 
 use super::{
     fault::{Failure, Fault},
@@ -31,13 +31,33 @@ pub(super) struct Checked {
     pub(super) refused: BTreeMap<String, (usize, String)>,
 }
 
-pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
+/// The codec of an event type, as data: what is compiled for each of them is small, and the check itself is compiled once.
+pub(super) struct Codec {
+    types: &'static EventTypes,
+    again: fn(&Encoded<&[u8]>) -> Again,
+}
+
+/// What became of an event that was read and is written again; nothing, where it is retired.
+type Again = Result<Option<Result<Encoded<Vec<u8>>, EncodeError>>, DecodeError>;
+
+impl Codec {
+    pub(super) const fn of<E: Event>() -> Self {
+        Self { types: const { &E::TYPES }, again: again::<E> }
+    }
+}
+
+fn again<E: Event>(stored: &Encoded<&[u8]>) -> Again {
+    Ok(E::decode(stored)?.map(|event| event.encode()))
+}
+
+pub(super) fn check(codec: &Codec, locked: &LockedEvent) -> Checked {
     let is_locked = |event: &&EventType| event.tag == locked.tag && event.version.get() == locked.version;
-    let now = E::TYPES.all().find(is_locked).map(|event| unfolded(&event.shape));
+    let now = codec.types.all().find(is_locked).map(|event| unfolded(&event.shape));
     // What was the key of a map may be a name today.
     let keys = now.as_ref().map(|now| now.names(MOST_KEYS)).unwrap_or_default();
     let payloads = samples::values(&unfolded(locked.shape), &keys);
-    let mut check = Check::<E> {
+    let mut check = Check {
+        codec,
         locked,
         now,
         optional: Optional::default(),
@@ -48,7 +68,6 @@ pub(super) fn check<E: Event>(locked: &LockedEvent) -> Checked {
             failures: Vec::new(),
             refused: BTreeMap::new(),
         },
-        event: PhantomData,
     };
     if let Some(now) = &check.now {
         check.checked.failures.extend(mistaken::mistaken(now));
@@ -81,13 +100,13 @@ const MOST_KEYS: usize = 60;
 /// How often a refused payload is repaired, for the rules of so many places.
 const ROUNDS: usize = 4;
 
-struct Check<'a, E> {
+struct Check<'a> {
+    codec: &'a Codec,
     locked: &'a LockedEvent,
     /// The shape that is written today, when this version is.
     now: Option<Shape>,
     optional: Optional,
     checked: Checked,
-    event: PhantomData<E>,
 }
 
 enum Outcome {
@@ -97,11 +116,11 @@ enum Outcome {
     Failed,
 }
 
-impl<E: Event> Check<'_, E> {
+impl Check<'_> {
     fn payload(&mut self, payload: &Json) -> Outcome {
         let payload = payload.to_string();
         self.checked.tried += 1;
-        let Err(fault) = one::<E>(self.locked, self.now.as_ref(), &payload, &mut self.optional) else {
+        let Err(fault) = one(self.codec, self.locked, self.now.as_ref(), &payload, &mut self.optional) else {
             return Outcome::Accepted;
         };
         let rule = if let Fault::Unreadable(error) = &fault { refusal::own_rule(error) } else { None };
@@ -125,7 +144,8 @@ impl<E: Event> Check<'_, E> {
 }
 
 /// One payload; `now` is the shape that is written today, when this version is.
-fn one<E: Event>(
+fn one(
+    codec: &Codec,
     locked: &LockedEvent,
     now: Option<&Shape>,
     payload: &str,
@@ -134,15 +154,14 @@ fn one<E: Event>(
     let tag = Tag::from_static(locked.tag);
     let schema_version = SchemaVersion::new(locked.version).unwrap_or(SchemaVersion::FIRST);
     let stored = Encoded { tag: tag.clone(), schema_version, payload: payload.as_bytes() };
-    let event = E::decode(&stored).map_err(Fault::Unreadable)?;
-    let is_retired = is_retired(&E::TYPES, locked);
-    let event = match (event, is_retired) {
+    let again = (codec.again)(&stored).map_err(Fault::Unreadable)?;
+    let again = match (again, is_retired(codec.types, locked)) {
         (None, true) => return Ok(()),
-        (Some(event), false) => event,
-        (event, _) => return Err(Fault::Delivery { wanted: event.is_none() }),
+        (Some(again), false) => again,
+        (again, _) => return Err(Fault::Delivery { wanted: again.is_none() }),
     };
     let Some(now) = now else { return Ok(()) };
-    let again = match event.encode() {
+    let again = match again {
         Ok(again) => again,
         // That it is read is all there is to it.
         Err(EncodeError::Serialize { .. }) if !without("read_only_variants") && holds_read_only(now, payload) => {

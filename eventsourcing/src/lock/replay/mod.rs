@@ -15,6 +15,7 @@ use crate::{
     lock::{Compiled, Failure, LockedEvent},
     schema::{Event, changed_formats},
 };
+use check::Codec;
 
 /// Checks that `E` reads all that the locked versions allow to be stored, and loses nothing of it.
 ///
@@ -57,9 +58,10 @@ pub struct Findings {
 
 /// Checks without a judgement.
 pub fn findings<E: Event>(locked: &[LockedEvent]) -> Findings {
-    let checked: Vec<_> = locked.iter().map(check::check::<E>).collect();
-    Findings {
-        unreadable: report::unreadable(std::any::type_name::<E>(), &checked),
-        refused: report::refused(&checked),
-    }
+    findings_of(std::any::type_name::<E>(), &Codec::of::<E>(), locked)
+}
+
+fn findings_of(name: &str, codec: &Codec, locked: &[LockedEvent]) -> Findings {
+    let checked: Vec<_> = locked.iter().map(|locked| check::check(codec, locked)).collect();
+    Findings { unreadable: report::unreadable(name, &checked), refused: report::refused(&checked) }
 }
