@@ -93,8 +93,8 @@ pub use handles::{
 };
 #[cfg(feature = "postgres")]
 pub use pg_store::{
-    Events, InTransaction, Log, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, StoreTransaction,
-    Stream, StreamIn, Subscription,
+    Events, InTransaction, Log, PgStore, Projector, ProjectorStatus, Raw, RawEvents, Repository, RepositoryIn, Store,
+    StoreTransaction, Stream, StreamIn, Subscription,
 };
 pub use port::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 #[cfg(feature = "postgres")]

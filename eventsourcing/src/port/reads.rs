@@ -96,7 +96,7 @@ pub struct StreamQuery {
     pub until: Option<GlobalPosition>,
     /// Which way.
     pub direction: Direction,
-    /// How many at most in a page.
+    /// How many at most: an adapter may give less in a page.
     pub limit: i64,
 }
 
@@ -124,14 +124,19 @@ impl StreamQuery {
         self
     }
 
-    /// How many events at most in a page.
+    /// The newest first.
+    pub const fn backwards(self) -> Self {
+        self.direction(Direction::Backwards)
+    }
+
+    /// How many events at most.
     pub const fn limit(mut self, events: i64) -> Self {
         self.limit = events;
         self
     }
 }
 
-/// Events of all streams.
+/// Events of all streams. The default is all of them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LogQuery {
@@ -143,7 +148,7 @@ pub struct LogQuery {
     pub until: Option<GlobalPosition>,
     /// Which way.
     pub direction: Direction,
-    /// How many at most in a page.
+    /// How many at most: an adapter may give less in a page.
     pub limit: i64,
 }
 
@@ -171,10 +176,21 @@ impl LogQuery {
         self
     }
 
-    /// How many events at most in a page.
+    /// The newest first.
+    pub const fn backwards(self) -> Self {
+        self.direction(Direction::Backwards)
+    }
+
+    /// How many events at most.
     pub const fn limit(mut self, events: i64) -> Self {
         self.limit = events;
         self
+    }
+}
+
+impl Default for LogQuery {
+    fn default() -> Self {
+        Self::new(Filter::new())
     }
 }
 

@@ -121,7 +121,7 @@ fn encode_declared(declared: &[DeclaredTag]) -> Result<String, StoreError> {
     serde_json::to_string(&members).map_err(|error| corrupt(format!("what a consumer declares: {error}")))
 }
 
-fn decode_declared(json: &str) -> Result<Vec<DeclaredTag>, StoreError> {
+pub(super) fn decode_declared(json: &str) -> Result<Vec<DeclaredTag>, StoreError> {
     let members: BTreeMap<String, Declared> =
         serde_json::from_str(json).map_err(|error| corrupt(format!("what a consumer declares: {error}")))?;
     let declared = members.into_iter().map(|(name, of)| {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::error::{corrupt, store_error};
 use crate::{
     port::{Malformed, StoreError, Stored, StoredEvent},
-    vocabulary::{Encoded, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
+    vocabulary::{GlobalPosition, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
 };
 
 /// The bytes of a payload, shared with the row in which they arrived.
@@ -90,19 +90,16 @@ pub(super) fn stored(row: &PgRow) -> Result<Stored<PgPayload>, StoreError> {
 
 /// The event in a row, or what is wrong with it.
 fn event(row: &PgRow, version: StreamVersion, position: GlobalPosition) -> Result<StoredEvent<PgPayload>, BoxDynError> {
-    let recorded_at: Micros = get(row, 4)?;
     Ok(Recorded {
         stream_id: get::<&str>(row, 2)?.parse::<StreamId>()?,
         version,
         position,
         event_id: get::<Uuid>(row, 3)?.into(),
-        recorded_at: Timestamp::from_micros(recorded_at.0),
+        recorded_at: timestamp(row, 4)?,
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
-        event: Encoded {
-            tag: Tag::new(get::<&str>(row, 5)?)?,
-            schema_version: schema_version(get(row, 6)?)?,
-            payload: PgPayload::read(row, PAYLOAD)?,
-        },
+        tag: Tag::new(get::<&str>(row, 5)?)?,
+        schema_version: schema_version(get(row, 6)?)?,
+        event: PgPayload::read(row, PAYLOAD)?,
     })
 }
 
@@ -126,6 +123,11 @@ pub(super) fn global_position(number: i64) -> Result<GlobalPosition, StoreError>
 /// A column whose type the statement has fixed.
 pub(super) fn get<'r, T: sqlx::Decode<'r, Postgres>>(row: &'r PgRow, column: usize) -> Result<T, StoreError> {
     row.try_get_unchecked(column).map_err(store_error)
+}
+
+/// A column of type `timestamptz`.
+pub(super) fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, StoreError> {
+    Ok(Timestamp::from_micros(get::<Micros>(row, column)?.0))
 }
 
 /// A `timestamptz` as microseconds since 1970.

@@ -165,7 +165,7 @@ impl PgTail {
         for stored in &mut page.events {
             // What is kept for a while must not keep more alive than itself.
             if let Stored::Event(event) = stored {
-                event.event.payload = event.event.payload.detached();
+                event.event = event.event.detached();
             }
         }
         Ok(page)

@@ -259,7 +259,7 @@ impl<E> From<E> for NewEvent<E> {
 
 /// An event as the store recorded it. Immutable history.
 ///
-/// `E` is the typed event above the codec and [`Encoded`] below it.
+/// `E` is the typed event, or, for those who read without types, the JSON text that is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded<E> {
@@ -275,40 +275,62 @@ pub struct Recorded<E> {
     pub recorded_at: Timestamp,
     /// What its writer said about it.
     pub metadata: Metadata,
+    /// The name of the event type under which it is stored.
+    pub tag: Tag,
+    /// The shape in which it is stored, which may be an older one than that of `event`.
+    pub schema_version: SchemaVersion,
     /// The event itself.
     pub event: E,
 }
 
 impl<E> Recorded<E> {
-    /// A recorded event. Stores make them; a test may as well.
-    pub const fn new(
+    /// An event that stands in this place. Stores make them; a test may as well.
+    ///
+    /// ```
+    /// use eventsourcing::{
+    ///     Encoded, EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp,
+    /// };
+    ///
+    /// let recorded = Recorded::new(
+    ///     "account/ada".parse()?,
+    ///     StreamVersion::FIRST,
+    ///     GlobalPosition::FIRST,
+    ///     EventId::new(),
+    ///     Timestamp::from_micros(0),
+    ///     Metadata::new(),
+    ///     Encoded::new(Tag::from_static("account.opened"), SchemaVersion::FIRST, "{}"),
+    /// );
+    /// assert_eq!((recorded.tag.as_str(), recorded.event), ("account.opened", "{}"));
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
+    pub fn new(
         stream_id: StreamId,
         version: StreamVersion,
         position: GlobalPosition,
         event_id: EventId,
         recorded_at: Timestamp,
         metadata: Metadata,
-        event: E,
+        stored: Encoded<E>,
     ) -> Self {
-        Self { stream_id, version, position, event_id, recorded_at, metadata, event }
-    }
-}
-
-impl<E> Recorded<E> {
-    /// The event, and the record without it.
-    pub(crate) fn split(self) -> (E, Recorded<()>) {
-        let Self { stream_id, version, position, event_id, recorded_at, metadata, event } = self;
-        (event, Recorded { stream_id, version, position, event_id, recorded_at, metadata, event: () })
+        let Encoded { tag, schema_version, payload } = stored;
+        Self { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, event: payload }
     }
 
-    /// The record with another event in it.
+    /// The same record with another event in it.
     pub(crate) fn with_event<T>(self, event: T) -> Recorded<T> {
-        let Self { stream_id, version, position, event_id, recorded_at, metadata, .. } = self;
-        Recorded { stream_id, version, position, event_id, recorded_at, metadata, event }
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, .. } = self;
+        Recorded { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, event }
     }
 }
 
-/// An event in its stored form. `P` is where the bytes live: an owned buffer, or one the adapter shares.
+impl<P: AsRef<[u8]>> Recorded<P> {
+    /// The event in its stored form, borrowed: what a typed one is read from.
+    pub(crate) fn encoded(&self) -> Encoded<&[u8]> {
+        Encoded { tag: self.tag.clone(), schema_version: self.schema_version, payload: self.event.as_ref() }
+    }
+}
+
+/// An event in its stored form, before it has a place. `P` is where the bytes live: an owned buffer, or a borrowed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Encoded<P> {

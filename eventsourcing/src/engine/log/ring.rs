@@ -66,9 +66,7 @@ mod tests {
     use super::{Ring, bytes as bytes_of};
     use crate::{
         port::Stored,
-        vocabulary::{
-            Encoded, EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp,
-        },
+        vocabulary::{EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp},
     };
 
     fn at(position: i64) -> Option<GlobalPosition> {
@@ -101,11 +99,9 @@ mod tests {
             event_id: EventId::new(),
             recorded_at: Timestamp::from_micros(0),
             metadata: Metadata::new(),
-            event: Encoded {
-                tag: Tag::new("test.happened").unwrap(),
-                schema_version: SchemaVersion::FIRST,
-                payload: vec![0; bytes],
-            },
+            tag: Tag::new("test.happened").unwrap(),
+            schema_version: SchemaVersion::FIRST,
+            event: vec![0; bytes],
         };
         let mut ring = Ring::new();
         let capacity = Ring::<Vec<u8>>::CAPACITY;

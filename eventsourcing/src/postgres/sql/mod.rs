@@ -5,6 +5,7 @@ mod append;
 mod blockers;
 mod checkpoint;
 mod event_types;
+mod lists;
 mod mark;
 mod page;
 mod read;
@@ -159,6 +160,11 @@ statements! {
     timeline = mark::TIMELINE,
     move_to_timeline = mark::MOVE,
     event_types = event_types::LIST,
+    categories = lists::CATEGORIES,
+    streams_by_id = lists::STREAMS_BY_ID,
+    streams_latest = lists::STREAMS_LATEST,
+    streams_longest = lists::STREAMS_LONGEST,
+    checkpoints = lists::CHECKPOINTS,
     blockers = blockers::BLOCKERS,
     notify = wake::NOTIFY,
     repair_lock = repair::LOCK,
