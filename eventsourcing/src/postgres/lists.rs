@@ -56,7 +56,7 @@ async fn by_id(
     query: StreamsQuery,
     after: Option<String>,
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
-    let statement = store.sql.streams_by_id.query().bind(query.prefix.clone()).bind(after.unwrap_or_default());
+    let statement = store.sql.streams_by_id.query().bind(query.prefix.as_str()).bind(after.unwrap_or_default());
     let rows = store.fetch_all(Via::Store, statement.bind(rows_for(query.limit))).await?;
     listed(rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
 }
@@ -67,7 +67,7 @@ async fn longest(
     after: Option<(StreamVersion, String)>,
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let (version, id) = after.unzip();
-    let statement = store.sql.streams_longest.query().bind(query.prefix.clone()).bind(String::new());
+    let statement = store.sql.streams_longest.query().bind(query.prefix.as_str()).bind("");
     let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(rows_for(query.limit));
     // It looks at every stream, and takes as long as it takes.
     let rows = store.fetch(Via::Store, statement).try_collect().await?;
@@ -96,7 +96,7 @@ async fn latest(
 
 fn latest_statement(store: &Postgres, query: &StreamsQuery, before: Option<GlobalPosition>) -> Statement {
     let before = before.map_or(i64::MAX, GlobalPosition::get);
-    let statement = store.sql.streams_latest.query().bind(query.prefix.clone()).bind(before);
+    let statement = store.sql.streams_latest.query().bind(query.prefix.as_str()).bind(before);
     statement.bind(i64::from(query.limit.get())).bind(EVENTS_LOOKED_AT)
 }
 
@@ -104,7 +104,7 @@ pub(super) async fn checkpoints(
     store: &Postgres,
     query: CheckpointQuery,
 ) -> Result<Listed<NamedCheckpoint, CheckpointQuery>, StoreError> {
-    let statement = store.sql.checkpoints.query().bind(query.after.clone()).bind(rows_for(query.limit));
+    let statement = store.sql.checkpoints.query().bind(query.after.as_deref()).bind(rows_for(query.limit));
     let mut rows = store.fetch_all(Via::Store, statement).await?;
     let has_more = cut(&mut rows, query.limit);
     let entries = rows.iter().map(named_checkpoint).collect::<Result<Vec<_>, _>>()?;

@@ -1,8 +1,8 @@
 //! A store as a tool sees it that was built without any event type: events as they are stored, and lists of what there is.
 
 use eventsourcing::{
-    After, Category, Event, ExpectedVersion, GlobalPosition, PgOptions, PgStore, Raw, RawEvents, Recorded,
-    StreamVersion, Tag,
+    After, Category, Delivery, Event, ExpectedVersion, GlobalPosition, Metadata, PgOptions, PgStore, Raw, RawEvents,
+    Recorded, StreamVersion, Tag,
     port::{
         CategoryQuery, CheckpointQuery, Filter, LogQuery, Stored, StreamOrder, StreamQuery, StreamSummary, StreamsQuery,
     },
@@ -303,4 +303,37 @@ async fn no_list_reads_the_whole_log() {
             assert!((1.0..=most).contains(&read), "{name}, {mode}: {read} rows\n{}", plan.join("\n"));
         }
     }
+}
+
+/// Where a record has its texts.
+fn addresses<E>(recorded: &Recorded<E>) -> [*const u8; 3] {
+    let user = recorded.metadata.get("user").unwrap();
+    [recorded.stream_id.as_str(), recorded.tag.as_str(), user].map(str::as_ptr)
+}
+
+/// Memory is for what differs: a thousand subscribers of an event have one copy of its names and metadata, and the events of a
+/// page one of the tag and the stream that they share.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_events_have_in_common_is_in_memory_once() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    let log = store.all::<AccountEvent>();
+    let mut live = Vec::new();
+    for _ in 0..3 {
+        let mut subscription = log.subscribe(After::End).await.unwrap();
+        assert!(matches!(patiently(subscription.next_delivery()).await.unwrap(), Delivery::CaughtUp));
+        live.push(subscription);
+    }
+    let stream = store.stream(account(1)).with(Metadata::new().with("user", "ada"));
+    stream.append(ExpectedVersion::NoStream, deposits(3)).await.unwrap();
+    for _ in 0..3 {
+        let mut seen = Vec::new();
+        for subscription in &mut live {
+            seen.push(addresses(&patiently(subscription.next()).await.unwrap()));
+        }
+        assert!(seen.iter().all(|of| *of == seen[0]), "{seen:?}");
+    }
+    let read = all(store.raw().stream(StreamQuery::new(account(1)))).await;
+    let names: Vec<_> = read.iter().map(|recorded| addresses(recorded)[..2].to_vec()).collect();
+    assert!(names.len() == 3 && names.iter().all(|of| *of == names[0]), "{names:?}");
 }

@@ -1,6 +1,7 @@
 //! Subscriptions: history, then live, without a gap.
 
 mod attach;
+mod buffer;
 mod catch_up;
 mod delivery;
 mod error;
@@ -10,7 +11,7 @@ use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
 
 use futures_util::stream;
 
-use self::source::Source;
+use self::{buffer::Buffer, source::Source};
 pub use self::{
     delivery::{Delivery, OnUndecodable},
     error::SubscriptionError,
@@ -57,7 +58,7 @@ pub struct Subscription<E, B: Backend> {
     cursor_id: Option<EventId>,
     /// The timeline in which the cursor was last found to be.
     timeline: Option<Arc<str>>,
-    buffer: VecDeque<Stored<B::Payload>>,
+    buffer: Buffer<B::Payload>,
     /// The last position that was handed out or passed over.
     position: Option<GlobalPosition>,
     /// The event that stands there, when that is known.
@@ -151,7 +152,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             cursor: None,
             cursor_id: None,
             timeline: None,
-            buffer: VecDeque::new(),
+            buffer: Buffer::default(),
             position: None,
             event_id: None,
             scan: Scan::default(),
@@ -327,7 +328,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        while let Some(stored) = self.buffer.pop_front() {
+        while let Some(stored) = self.buffer.pop() {
             let (position, event_id) = (stored.position(), stored.event_id());
             let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
@@ -357,8 +358,8 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             match self.tailer.page_after(self.cursor) {
                 Some(page) => {
                     let wanted = page.events.iter().filter(|stored| Some(stored.position()) > self.cursor);
-                    let events = wanted.filter(|stored| self.source.admits(stored)).cloned().collect();
-                    self.take(events, Some(page.settled), page.event_id());
+                    let events: VecDeque<_> = wanted.filter(|stored| self.source.admits(stored)).cloned().collect();
+                    self.take(Buffer::Shared(events), Some(page.settled), page.event_id());
                 }
                 None => self.catch_up(settled, head.event_id).await?,
             }
@@ -382,13 +383,8 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     }
 
     /// Puts into the empty buffer what there is for this subscription up to a position.
-    fn take(
-        &mut self,
-        events: VecDeque<Stored<B::Payload>>,
-        cursor: Option<GlobalPosition>,
-        event_id: Option<EventId>,
-    ) {
-        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
+    fn take(&mut self, events: Buffer<B::Payload>, cursor: Option<GlobalPosition>, event_id: Option<EventId>) {
+        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.last()) {
             *after = Some(last.version());
         }
         self.buffer = events;

@@ -100,7 +100,12 @@ impl Sql {
 
     /// The statement, ready for its parameters.
     pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
-        sqlx::query(AssertSqlSafe(Arc::clone(&self.text))).persistent(self.is_prepared)
+        self.query_with(PgArguments::default())
+    }
+
+    /// The statement with its first parameters, ready for the others.
+    pub(super) fn query_with(&self, arguments: PgArguments) -> Query<'static, Postgres, PgArguments> {
+        sqlx::query_with(AssertSqlSafe(Arc::clone(&self.text)), arguments).persistent(self.is_prepared)
     }
 }
 
