@@ -101,17 +101,36 @@ pub struct CategoryQuery {
 
 impl CategoryQuery {
     /// All categories.
+    ///
+    /// ```
+    /// use eventsourcing::port::CategoryQuery;
+    ///
+    /// assert_eq!(CategoryQuery::new().limit.get(), 100);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The category behind which to begin.
+    ///
+    /// ```
+    /// use eventsourcing::{Category, port::CategoryQuery};
+    ///
+    /// let query = CategoryQuery::new().after(Some(Category::from_static("account")));
+    /// assert_eq!(query.after.as_ref().map(Category::as_str), Some("account"));
+    /// ```
     pub fn after(mut self, category: Option<Category>) -> Self {
         self.after = category;
         self
     }
 
     /// How many in a page; see [`PageLimit`].
+    ///
+    /// ```
+    /// use eventsourcing::port::CategoryQuery;
+    ///
+    /// assert_eq!(CategoryQuery::new().limit(20).limit.get(), 20);
+    /// ```
     pub fn limit(mut self, entries: u32) -> Self {
         self.limit = PageLimit::new(entries);
         self
@@ -132,23 +151,48 @@ pub struct StreamsQuery {
 
 impl StreamsQuery {
     /// All streams.
+    ///
+    /// ```
+    /// use eventsourcing::port::{StreamOrder, StreamsQuery};
+    ///
+    /// assert_eq!(StreamsQuery::new().order, StreamOrder::ById { after: None });
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// What the ids begin with.
+    ///
+    /// ```
+    /// use eventsourcing::port::StreamsQuery;
+    ///
+    /// assert_eq!(StreamsQuery::new().prefix("account/ch-").prefix, "account/ch-");
+    /// ```
     pub fn prefix(mut self, text: impl Into<String>) -> Self {
         self.prefix = text.into();
         self
     }
 
     /// The order, and where to begin.
+    ///
+    /// ```
+    /// use eventsourcing::port::{StreamOrder, StreamsQuery};
+    ///
+    /// let latest = StreamsQuery::new().order(StreamOrder::LATEST);
+    /// assert_eq!(latest.order, StreamOrder::Latest { before: None });
+    /// ```
     pub fn order(mut self, order: StreamOrder) -> Self {
         self.order = order;
         self
     }
 
     /// How many in a page; see [`PageLimit`].
+    ///
+    /// ```
+    /// use eventsourcing::port::StreamsQuery;
+    ///
+    /// assert_eq!(StreamsQuery::new().limit(20).limit.get(), 20);
+    /// ```
     pub fn limit(mut self, entries: u32) -> Self {
         self.limit = PageLimit::new(entries);
         self
@@ -229,17 +273,36 @@ pub struct CheckpointQuery {
 
 impl CheckpointQuery {
     /// All checkpoints.
+    ///
+    /// ```
+    /// use eventsourcing::port::CheckpointQuery;
+    ///
+    /// assert_eq!(CheckpointQuery::new().after, None);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The name of the consumer behind which to begin.
+    ///
+    /// ```
+    /// use eventsourcing::port::CheckpointQuery;
+    ///
+    /// let query = CheckpointQuery::new().after(Some("balances".to_owned()));
+    /// assert_eq!(query.after.as_deref(), Some("balances"));
+    /// ```
     pub fn after(mut self, name: Option<String>) -> Self {
         self.after = name;
         self
     }
 
     /// How many in a page; see [`PageLimit`].
+    ///
+    /// ```
+    /// use eventsourcing::port::CheckpointQuery;
+    ///
+    /// assert_eq!(CheckpointQuery::new().limit(20).limit.get(), 20);
+    /// ```
     pub fn limit(mut self, entries: u32) -> Self {
         self.limit = PageLimit::new(entries);
         self
