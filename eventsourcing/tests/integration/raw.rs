@@ -2,11 +2,12 @@
 
 use eventsourcing::{
     After, Category, Delivery, Event, ExpectedVersion, GlobalPosition, Metadata, PgOptions, PgStore, Raw, RawEvents,
-    Recorded, StreamVersion, Tag,
+    Recorded, StoreError, StreamVersion, Tag,
     port::{
         CategoryQuery, CheckpointQuery, Filter, LogQuery, Stored, StreamOrder, StreamQuery, StreamSummary, StreamsQuery,
     },
     postgres::PgPayload,
+    testing::ClusterOptions,
 };
 use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row, postgres::PgPoolOptions, raw_sql};
@@ -16,6 +17,7 @@ use crate::support::{
     TestDb,
     account::{AccountEvent, account, deposits},
     patiently,
+    standby::Standby,
 };
 
 #[derive(Debug, PartialEq, Event)]
@@ -257,6 +259,29 @@ async fn the_right_to_read_is_enough_for_a_tool() {
     assert_eq!(raw.event_types().await.unwrap().len(), 3);
     pool.close().await;
     raw_sql(AssertSqlSafe(format!("drop owned by {role}; drop role {role}"))).execute(db.pool()).await.unwrap();
+}
+
+/// All but the log forwards: which transactions may still commit earlier events, only a primary says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_reads_from_a_standby() {
+    let primary = ClusterOptions::new().durable().start().unwrap();
+    let db = TestDb::on(&primary).await;
+    let standby = Standby::of(db.options()).await;
+    history(&db.store()).await;
+    standby.until("select count(*) = 6 from eventsourcing.events").await;
+    let pool = PgPoolOptions::new().connect_lazy_with(standby.options().clone());
+    let raw = PgStore::new(pool).raw();
+
+    assert_eq!(positions(raw.log(LogQuery::default().backwards())).await, [6, 5, 4, 3, 2, 1]);
+    assert_eq!(positions(raw.stream(StreamQuery::new(account(1)))).await.len(), 3);
+    assert_eq!(raw.categories(CategoryQuery::new()).await.unwrap().entries.len(), 2);
+    for order in [StreamOrder::default(), StreamOrder::LATEST, StreamOrder::LONGEST] {
+        assert_eq!(raw.streams(StreamsQuery::new().order(order)).await.unwrap().entries.len(), 3);
+    }
+    assert_eq!(raw.checkpoints(CheckpointQuery::new()).await.unwrap().entries.len(), 0);
+    assert_eq!(raw.event_types().await.unwrap().len(), 3);
+    let forwards = patiently(raw.log(LogQuery::default()).next()).await.unwrap();
+    assert!(matches!(forwards, Err(StoreError::Standby)), "{forwards:?}");
 }
 
 /// How many rows the steps of a plan have read.
