@@ -20,9 +20,6 @@ use crate::{
     vocabulary::{Category, GlobalPosition, StreamVersion},
 };
 
-/// Somebody may have written a longer one by other means.
-const LONGEST_CATEGORY: i32 = 510;
-
 /// How many events a page of the latest streams goes back at most.
 const EVENTS_LOOKED_AT: i64 = 10_000;
 
@@ -31,7 +28,9 @@ pub(super) async fn categories(
     query: CategoryQuery,
 ) -> Result<Listed<Category, CategoryQuery>, StoreError> {
     let behind = query.after.as_ref().map_or_else(String::new, |category| format!("{category}0"));
-    let statement = store.sql.categories.query().bind(behind).bind(rows_for(query.limit)).bind(LONGEST_CATEGORY);
+    // Somebody may have written a longer one by other means.
+    let longest = i32::try_from(Category::MAX_LEN).unwrap_or(i32::MAX);
+    let statement = store.sql.categories.query().bind(behind).bind(rows_for(query.limit)).bind(longest);
     let mut rows = store.fetch_all(Via::Store, statement).await?;
     let has_more = cut(&mut rows, query.limit);
     let category = |row: &PgRow| Category::new(get::<&str>(row, 0)?).map_err(|error| corrupt(error.to_string()));

@@ -22,7 +22,10 @@ with recursive c as (
     )
     from c where c.stream_id is not null
 )
-select k.category from (select pg_catalog.split_part(c.stream_id, '/', 1), pg_catalog.strpos(c.stream_id, '/') from c) k(category, ends)
+select k.category
+from (
+    select pg_catalog.split_part(c.stream_id, '/', 1), pg_catalog.strpos(c.stream_id, '/') from c
+) k(category, ends)
 where k.ends {>} 1 and pg_catalog.octet_length(k.category) {<=} $3
 limit $2
 ";
