@@ -93,13 +93,19 @@ pub use handles::{
 };
 #[cfg(feature = "postgres")]
 pub use pg_store::{
-    Events, InTransaction, Log, PgStore, Projector, ProjectorStatus, Repository, RepositoryIn, Store, StoreTransaction,
-    Stream, StreamIn, Subscription,
+    Events, InTransaction, Log, PgStore, Projector, ProjectorStatus, Raw, RawEvents, Repository, RepositoryIn, Store,
+    StoreTransaction, Stream, StreamIn, Subscription,
 };
 pub use port::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
 pub use schema::{Catalog, Event, Schema};
+/// The driver, whose connections and errors projections and transactions are written with, in the version that this library
+/// uses.
+///
+/// It is part of this library's own interface: a new incompatible version of `sqlx` means one of this library. An
+/// application that names it by this path (`eventsourcing::sqlx`) cannot have another one by accident; features that this
+/// library does not need, such as `macros`, it turns on by a dependency of its own on the same version.
 #[cfg(feature = "postgres")]
 pub use sqlx;
 pub use vocabulary::{

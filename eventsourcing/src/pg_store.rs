@@ -19,6 +19,10 @@ pub type Stream<E, B = Postgres> = handles::Stream<E, B>;
 pub type Log<E, B = Postgres> = handles::Log<E, B>;
 /// Stored events, one after the other; see [`handles::Events`](crate::handles::Events).
 pub type Events<'c, E, B = Postgres, P = StreamVersion> = handles::Events<'c, E, B, P>;
+/// What the store holds, without types; see [`handles::Raw`](crate::handles::Raw).
+pub type Raw<B = Postgres> = handles::Raw<B>;
+/// Stored events without their types; see [`handles::RawEvents`](crate::handles::RawEvents).
+pub type RawEvents<B = Postgres> = handles::RawEvents<B>;
 /// The aggregates of a type; see [`aggregates::Repository`](crate::aggregates::Repository).
 pub type Repository<A, B = Postgres> = aggregates::Repository<A, B>;
 /// Events as they are committed; see [`handles::Subscription`](crate::handles::Subscription).

@@ -4,20 +4,19 @@ use crate::{
     codec::DecodeError,
     port::{Malformed, StoreError, Stored},
     schema::Event,
-    vocabulary::{Encoded, GlobalPosition, Recorded, StreamId, StreamVersion, Tag},
+    vocabulary::{GlobalPosition, Recorded, StreamId, StreamVersion, Tag},
 };
 
 /// The typed event of a stored one; `None` when it is retired.
 pub(crate) fn decode<E: Event, P: AsRef<[u8]>>(stored: Stored<P>) -> Result<Option<Recorded<E>>, ReadError> {
-    let (Encoded { tag, schema_version, payload }, place) = stored.into_event()?.split();
-    let encoded = Encoded { tag, schema_version, payload: payload.as_ref() };
-    match E::decode(&encoded) {
-        Ok(event) => Ok(event.map(|event| place.with_event(event))),
+    let stored = stored.into_event()?;
+    match E::decode(&stored.encoded()) {
+        Ok(event) => Ok(event.map(|event| stored.with_event(event))),
         Err(source) => Err(ReadError::Decode {
-            stream_id: place.stream_id,
-            version: place.version,
-            position: place.position,
-            tag: encoded.tag,
+            stream_id: stored.stream_id,
+            version: stored.version,
+            position: stored.position,
+            tag: stored.tag,
             source,
         }),
     }

@@ -120,7 +120,7 @@ impl Scan {
 pub(crate) fn bytes<P: AsRef<[u8]>>(events: &[Stored<P>]) -> usize {
     const RECORD: usize = 300;
     let content = |stored: &Stored<P>| match stored {
-        Stored::Event(event) => event.event.payload.as_ref().len(),
+        Stored::Event(event) => event.event.as_ref().len(),
         Stored::Malformed(malformed) => malformed.problem.len(),
     };
     events.iter().map(|stored| RECORD + content(stored)).sum()

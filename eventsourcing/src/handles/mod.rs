@@ -7,7 +7,9 @@ pub(crate) mod batch;
 pub(crate) mod events;
 pub(crate) mod history;
 pub(crate) mod log;
+pub(crate) mod raw;
 pub(crate) mod store;
+mod stored_events;
 pub(crate) mod stream;
 pub(crate) mod subscription;
 pub(crate) mod transaction;
@@ -17,6 +19,7 @@ pub use self::{
     events::Events,
     history::{HistoryError, Unreadable, UnreadableHistory, UnreadableType},
     log::Log,
+    raw::{Raw, RawEvents},
     store::Store,
     stream::Stream,
     subscription::{Delivery, OnUndecodable, Subscription, SubscriptionError},

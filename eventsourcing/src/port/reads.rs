@@ -96,42 +96,95 @@ pub struct StreamQuery {
     pub until: Option<GlobalPosition>,
     /// Which way.
     pub direction: Direction,
-    /// How many at most in a page.
+    /// How many at most: an adapter may give less in a page.
     pub limit: i64,
 }
 
 impl StreamQuery {
     /// A whole stream, from its first event on.
+    ///
+    /// ```
+    /// use eventsourcing::port::StreamQuery;
+    ///
+    /// let query = StreamQuery::new("account/ada".parse()?);
+    /// assert_eq!((query.from, query.until), (None, None));
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub const fn new(stream_id: StreamId) -> Self {
         Self { stream_id, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX }
     }
 
     /// The first version to read.
+    ///
+    /// ```
+    /// use eventsourcing::{StreamVersion, port::StreamQuery};
+    ///
+    /// let query = StreamQuery::new("account/ada".parse()?).from(StreamVersion::new(7));
+    /// assert_eq!(query.from, StreamVersion::new(7));
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub const fn from(mut self, version: Option<StreamVersion>) -> Self {
         self.from = version;
         self
     }
 
     /// The highest position to read.
+    ///
+    /// ```
+    /// use eventsourcing::{GlobalPosition, port::StreamQuery};
+    ///
+    /// let query = StreamQuery::new("account/ada".parse()?).until(GlobalPosition::new(900));
+    /// assert_eq!(query.until, GlobalPosition::new(900));
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub const fn until(mut self, position: Option<GlobalPosition>) -> Self {
         self.until = position;
         self
     }
 
     /// Which way.
+    ///
+    /// ```
+    /// use eventsourcing::port::{Direction, StreamQuery};
+    ///
+    /// let query = StreamQuery::new("account/ada".parse()?).direction(Direction::Backwards);
+    /// assert_eq!(query.direction, Direction::Backwards);
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub const fn direction(mut self, direction: Direction) -> Self {
         self.direction = direction;
         self
     }
 
-    /// How many events at most in a page.
+    /// The newest first.
+    ///
+    /// ```
+    /// use eventsourcing::port::{Direction, StreamQuery};
+    ///
+    /// let newest = StreamQuery::new("account/ada".parse()?).backwards().limit(10);
+    /// assert_eq!(newest.direction, Direction::Backwards);
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
+    pub const fn backwards(self) -> Self {
+        self.direction(Direction::Backwards)
+    }
+
+    /// How many events at most.
+    ///
+    /// ```
+    /// use eventsourcing::port::StreamQuery;
+    ///
+    /// let query = StreamQuery::new("account/ada".parse()?).limit(10);
+    /// assert_eq!(query.limit, 10);
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
     pub const fn limit(mut self, events: i64) -> Self {
         self.limit = events;
         self
     }
 }
 
-/// Events of all streams.
+/// Events of all streams. The default is all of them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LogQuery {
@@ -143,38 +196,91 @@ pub struct LogQuery {
     pub until: Option<GlobalPosition>,
     /// Which way.
     pub direction: Direction,
-    /// How many at most in a page.
+    /// How many at most: an adapter may give less in a page.
     pub limit: i64,
 }
 
 impl LogQuery {
     /// All events that the filter admits, from the first on.
+    ///
+    /// ```
+    /// use eventsourcing::{Category, port::{Filter, LogQuery}};
+    ///
+    /// let accounts = Filter::new().category(Some(Category::from_static("account")));
+    /// let query = LogQuery::new(accounts.clone());
+    /// assert_eq!(query.filter, accounts);
+    /// ```
     pub const fn new(filter: Filter) -> Self {
         Self { filter, from: None, until: None, direction: Direction::Forwards, limit: i64::MAX }
     }
 
     /// The first position to read.
+    ///
+    /// ```
+    /// use eventsourcing::{GlobalPosition, port::LogQuery};
+    ///
+    /// let query = LogQuery::default().from(GlobalPosition::new(7));
+    /// assert_eq!(query.from, GlobalPosition::new(7));
+    /// ```
     pub const fn from(mut self, position: Option<GlobalPosition>) -> Self {
         self.from = position;
         self
     }
 
     /// The highest position to read.
+    ///
+    /// ```
+    /// use eventsourcing::{GlobalPosition, port::LogQuery};
+    ///
+    /// let query = LogQuery::default().until(GlobalPosition::new(900));
+    /// assert_eq!(query.until, GlobalPosition::new(900));
+    /// ```
     pub const fn until(mut self, position: Option<GlobalPosition>) -> Self {
         self.until = position;
         self
     }
 
     /// Which way.
+    ///
+    /// ```
+    /// use eventsourcing::port::{Direction, LogQuery};
+    ///
+    /// let query = LogQuery::default().direction(Direction::Backwards);
+    /// assert_eq!(query.direction, Direction::Backwards);
+    /// ```
     pub const fn direction(mut self, direction: Direction) -> Self {
         self.direction = direction;
         self
     }
 
-    /// How many events at most in a page.
+    /// The newest first.
+    ///
+    /// ```
+    /// use eventsourcing::port::{Direction, LogQuery};
+    ///
+    /// let newest = LogQuery::default().backwards().limit(10);
+    /// assert_eq!(newest.direction, Direction::Backwards);
+    /// ```
+    pub const fn backwards(self) -> Self {
+        self.direction(Direction::Backwards)
+    }
+
+    /// How many events at most.
+    ///
+    /// ```
+    /// use eventsourcing::port::LogQuery;
+    ///
+    /// assert_eq!(LogQuery::default().limit(10).limit, 10);
+    /// ```
     pub const fn limit(mut self, events: i64) -> Self {
         self.limit = events;
         self
+    }
+}
+
+impl Default for LogQuery {
+    fn default() -> Self {
+        Self::new(Filter::new())
     }
 }
 
@@ -190,17 +296,37 @@ pub struct Filter {
 
 impl Filter {
     /// All events.
+    ///
+    /// ```
+    /// use eventsourcing::port::Filter;
+    ///
+    /// assert_eq!(Filter::new(), Filter::default());
+    /// ```
     pub const fn new() -> Self {
         Self { category: None, tags: None }
     }
 
     /// Only those of streams of this category.
+    ///
+    /// ```
+    /// use eventsourcing::{Category, port::Filter};
+    ///
+    /// let filter = Filter::new().category(Some(Category::from_static("account")));
+    /// assert_eq!(filter.category.as_ref().map(Category::as_str), Some("account"));
+    /// ```
     pub fn category(mut self, category: Option<Category>) -> Self {
         self.category = category;
         self
     }
 
     /// Only those with one of these tags.
+    ///
+    /// ```
+    /// use eventsourcing::{Tag, port::Filter};
+    ///
+    /// let filter = Filter::new().tags(Some([Tag::from_static("account.opened")].into()));
+    /// assert_eq!(filter.tags.map(|tags| tags.len()), Some(1));
+    /// ```
     pub fn tags(mut self, tags: Option<Arc<[Tag]>>) -> Self {
         self.tags = tags;
         self
@@ -210,6 +336,18 @@ impl Filter {
     ///
     /// It goes by the text of stream id and tag, so it holds for malformed rows as well. One without a `/` in its stream id
     /// is in no category.
+    ///
+    /// ```
+    /// use eventsourcing::{
+    ///     Category, GlobalPosition, Malformed, StreamVersion,
+    ///     port::{Filter, Stored},
+    /// };
+    ///
+    /// let (version, position) = (StreamVersion::FIRST, GlobalPosition::FIRST);
+    /// let row = Malformed::new("account/7".into(), version, position, "account.opened".into(), "no metadata".into());
+    /// let filter = Filter::new().category(Some(Category::from_static("account")));
+    /// assert!(filter.admits(&Stored::<Vec<u8>>::Malformed(row)));
+    /// ```
     pub fn admits<P>(&self, stored: &Stored<P>) -> bool {
         let category = || stored.stream_id().split_once('/').map(|(category, _)| category);
         self.category.as_ref().is_none_or(|wanted| category() == Some(wanted.as_str()))

@@ -1,9 +1,9 @@
 //! Port: what stands at a place of the log.
 
-use crate::vocabulary::{Encoded, EventId, GlobalPosition, Recorded, StreamVersion};
+use crate::vocabulary::{EventId, GlobalPosition, Recorded, StreamVersion};
 
-/// An event as an adapter reads it.
-pub type StoredEvent<P> = Recorded<Encoded<P>>;
+/// An event as an adapter reads it: `event` is the JSON text of its payload.
+pub type StoredEvent<P> = Recorded<P>;
 
 /// What stands at a place of the log: an event, or a row that is none.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ impl<P> Stored<P> {
     /// The text of the tag.
     pub fn tag(&self) -> &str {
         match self {
-            Self::Event(event) => event.event.tag.as_str(),
+            Self::Event(event) => event.tag.as_str(),
             Self::Malformed(malformed) => &malformed.tag,
         }
     }

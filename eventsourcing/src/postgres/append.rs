@@ -222,7 +222,7 @@ async fn insert(
 ) -> Result<Vec<Outcome>, StoreError> {
     let mut columns = Columns::default();
     for (ordinal, &index) in (1..).zip(open) {
-        columns.push(ordinal, &group.appends[index], &group.ids[index]);
+        columns.push(ordinal, &group.appends[index], &group.ids[index])?;
     }
     let is_large = open.len() >= LARGE_GROUP;
     let events = open.iter().flat_map(|&index| &group.appends[index].events).map(|new| &new.event);
@@ -236,7 +236,8 @@ async fn insert(
         (Some(_), false, _) => &store.sql.append_registering,
         (Some(_), true, _) => &store.sql.append_large_registering,
     };
-    let statement = columns.bind(sql.query().bind(ends == Ends::WithCaller)).bind(end);
+    let query = sql.query_with(columns.arguments());
+    let statement = columns.bind(query.bind(ends == Ends::WithCaller)).bind(end);
     let statement = if is_large { statement.persistent(false) } else { statement };
     let found = store.fetch_all(Via::Caller(connection), statement).await?;
     let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;

@@ -9,7 +9,7 @@ use super::{
     adapter::Postgres,
     announce, append, blockers, checkpoint, error, event_types,
     link::PATIENCE,
-    read,
+    lists, read,
     rows::PgPayload,
     snapshot,
     tail::{self, PgTail},
@@ -17,11 +17,12 @@ use super::{
 };
 use crate::{
     port::{
-        Administration, Append, AppendError, Appended, Appends, Blocker, Checkpoint, Checkpoints, Consumer,
-        DeclaredTag, Limits, Loaded, LogQuery, Page, Progress, Reads, Rows, Snapshot, SnapshotKey, StoreError,
-        StoredType, StreamQuery, Tails, Transactions, Via,
+        Administration, Append, AppendError, Appended, Appends, Blocker, CategoryQuery, Checkpoint, CheckpointQuery,
+        Checkpoints, Consumer, DeclaredTag, Limits, Listed, Lists, Loaded, LogQuery, NamedCheckpoint, Page, Progress,
+        Reads, Rows, Snapshot, SnapshotKey, StoreError, StoredType, StreamQuery, StreamSummary, StreamsQuery, Tails,
+        Transactions, Via,
     },
-    vocabulary::StreamId,
+    vocabulary::{Category, StreamId},
 };
 
 impl Transactions for Postgres {
@@ -166,5 +167,22 @@ impl Administration for Postgres {
 
     async fn blockers(&self) -> Result<Vec<Blocker>, StoreError> {
         blockers::read(self).await
+    }
+}
+
+impl Lists for Postgres {
+    async fn categories(&self, query: CategoryQuery) -> Result<Listed<Category, CategoryQuery>, StoreError> {
+        lists::categories(self, query).await
+    }
+
+    async fn streams(&self, query: StreamsQuery) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+        lists::streams(self, query).await
+    }
+
+    async fn checkpoints(
+        &self,
+        query: CheckpointQuery,
+    ) -> Result<Listed<NamedCheckpoint, CheckpointQuery>, StoreError> {
+        lists::checkpoints(self, query).await
     }
 }

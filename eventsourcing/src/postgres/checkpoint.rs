@@ -21,12 +21,12 @@ use crate::{
 };
 
 pub(super) async fn read(store: &Postgres, name: &str) -> Result<Checkpoint, StoreError> {
-    let rows = store.fetch_all(Via::Store, store.sql.checkpoint.query().bind(name.to_owned())).await?;
+    let rows = store.fetch_all(Via::Store, store.sql.checkpoint.query().bind(name)).await?;
     rows.first().map_or(Ok(Checkpoint { position: None, token: 0 }), checkpoint)
 }
 
 pub(super) async fn consumer(store: &Postgres, name: &str) -> Result<Consumer, StoreError> {
-    let rows = store.fetch_all(Via::Store, store.sql.consumer.query().bind(name.to_owned())).await?;
+    let rows = store.fetch_all(Via::Store, store.sql.consumer.query().bind(name)).await?;
     let Some(row) = rows.first() else {
         let checkpoint = Checkpoint { position: None, token: 0 };
         return Ok(Consumer { checkpoint, resume: None, kind: None, declared: None });
@@ -56,9 +56,9 @@ pub(super) async fn declare(
     } else {
         store.sql.declare.clone()
     };
-    let statement = sql.query().bind(name.to_owned()).bind(seen.token);
+    let statement = sql.query().bind(name).bind(seen.token);
     let statement = statement.bind(seen.position.map(GlobalPosition::get)).bind(seen.position.is_none());
-    let statement = statement.bind(kind.to_owned()).bind(encode_declared(declared)?);
+    let statement = statement.bind(kind).bind(encode_declared(declared)?);
     let rows = store.fetch_all(Via::Store, statement).await?;
     rows.first().map(|row| Ok(Checkpoint { token: get(row, 0)?, ..seen })).transpose()
 }
@@ -78,7 +78,7 @@ pub(super) async fn advance(
     } else {
         store.sql.advance.clone()
     };
-    let statement = sql.query().bind(name.to_owned()).bind(progress.position.get()).bind(seen.token);
+    let statement = sql.query().bind(name).bind(progress.position.get()).bind(seen.token);
     let statement = statement.bind(seen.position.map(GlobalPosition::get)).bind(seen.position.is_none());
     let (position, id) = progress.last.unzip();
     let abandoned_after =
@@ -94,7 +94,7 @@ pub(super) async fn reset(
     kind: &str,
     declared: &[DeclaredTag],
 ) -> Result<(), StoreError> {
-    let statement = store.sql.reset.query().bind(name.to_owned()).bind(kind.to_owned());
+    let statement = store.sql.reset.query().bind(name).bind(kind);
     store.execute(via, statement.bind(encode_declared(declared)?)).await.map(drop)
 }
 
@@ -121,7 +121,7 @@ fn encode_declared(declared: &[DeclaredTag]) -> Result<String, StoreError> {
     serde_json::to_string(&members).map_err(|error| corrupt(format!("what a consumer declares: {error}")))
 }
 
-fn decode_declared(json: &str) -> Result<Vec<DeclaredTag>, StoreError> {
+pub(super) fn decode_declared(json: &str) -> Result<Vec<DeclaredTag>, StoreError> {
     let members: BTreeMap<String, Declared> =
         serde_json::from_str(json).map_err(|error| corrupt(format!("what a consumer declares: {error}")))?;
     let declared = members.into_iter().map(|(name, of)| {

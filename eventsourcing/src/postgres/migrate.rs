@@ -151,8 +151,8 @@ async fn run(store: &Postgres) -> Result<(), StoreError> {
             "insert into {table} (version, description, success, checksum, execution_time, needed)
              values ($1, $2, true, $3, $4, $5)"
         );
-        let enter = store.ad_hoc(AssertSqlSafe(enter)).bind(migration.version).bind(migration.description.into_owned());
-        let enter = enter.bind(migration.checksum.into_owned()).bind(taken).bind(needed_after(migration.version));
+        let enter = store.ad_hoc(AssertSqlSafe(enter)).bind(migration.version).bind(migration.description);
+        let enter = enter.bind(migration.checksum.as_ref()).bind(taken).bind(needed_after(migration.version));
         enter.execute(&mut *connection).await.map_err(store_error)?;
     }
     transaction.commit().await
@@ -193,7 +193,7 @@ fn migrations() -> Vec<Migration> {
 async fn schema_exists(store: &Postgres, connection: &mut PgConnection) -> Result<bool, StoreError> {
     let row = store
         .ad_hoc("select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1)")
-        .bind(store.schema.as_str().to_owned())
+        .bind(store.schema.as_str())
         .fetch_one(connection)
         .await
         .map_err(store_error)?;

@@ -13,6 +13,7 @@ mod error;
 mod event_types;
 mod lease;
 mod link;
+mod lists;
 mod migrate;
 mod mutants;
 mod options;

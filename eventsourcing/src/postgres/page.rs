@@ -13,7 +13,7 @@ use sqlx::postgres::PgRow;
 use super::{
     error::corrupt,
     mutants,
-    rows::{self, PgPayload},
+    rows::{self, Names, PgPayload},
 };
 use crate::port::{PAGE_BYTES, Page, StoreError};
 
@@ -39,10 +39,10 @@ impl Bounds {
     }
 
     /// What the careful statement has read.
-    pub(super) fn careful(self, rows: &[PgRow]) -> Result<Page<PgPayload>, StoreError> {
+    pub(super) fn careful(self, rows: &[PgRow], names: &mut Names) -> Result<Page<PgPayload>, StoreError> {
         const IS_OVER: usize = rows::PAYLOAD + 1;
         // Its first row has a payload, however large.
-        let mut page = self.quick(rows)?.ok_or_else(|| corrupt("a page begins without a payload".to_owned()))?;
+        let mut page = self.quick(rows, names)?.ok_or_else(|| corrupt("a page begins without a payload".to_owned()))?;
         if let Some(last) = rows.last() {
             page.more |= rows::get::<bool>(last, IS_OVER)?;
         }
@@ -50,14 +50,14 @@ impl Bounds {
     }
 
     /// What the quick statement has read; `None` when the first row has no payload, because it is larger than its share.
-    pub(super) fn quick(self, rows: &[PgRow]) -> Result<Option<Page<PgPayload>>, StoreError> {
+    pub(super) fn quick(self, rows: &[PgRow], names: &mut Names) -> Result<Option<Page<PgPayload>>, StoreError> {
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
             if !rows::has_payload(row)? {
                 let page = Page { events, more: true };
                 return Ok(Some(page).filter(|page| !page.events.is_empty()));
             }
-            events.push(rows::stored(row)?);
+            events.push(rows::stored(row, names)?);
         }
         let more = !events.is_empty() && i64::try_from(events.len()).is_ok_and(|read| read >= self.rows);
         Ok(Some(Page { events, more }))

@@ -7,12 +7,12 @@ use super::{
     adapter::Postgres,
     lease::Statement,
     page::Bounds,
-    rows::{self, PgPayload},
+    rows::{self, Names, PgPayload},
     sql::Sql,
 };
 use crate::{
     port::{Direction, LogQuery, Page, Rows, StoreError, Stored, StreamQuery, Via},
-    vocabulary::{GlobalPosition, StreamId, StreamVersion},
+    vocabulary::{GlobalPosition, StreamId, StreamVersion, Tag},
 };
 
 pub(super) fn whole_stream<'a>(
@@ -20,8 +20,9 @@ pub(super) fn whole_stream<'a>(
     via: Via<'a, PgConnection>,
     stream_id: &StreamId,
 ) -> Rows<'a, Stored<PgPayload>> {
-    let statement = store.sql.read_whole_stream.query().bind(stream_id.as_str().to_owned());
-    store.fetch(via, statement).map(|row| rows::stored(&row?)).boxed()
+    let statement = store.sql.read_whole_stream.query().bind(stream_id.as_str());
+    let mut names = Names::default();
+    store.fetch(via, statement).map(move |row| rows::stored(&row?, &mut names)).boxed()
 }
 
 pub(super) async fn stream(
@@ -39,18 +40,18 @@ pub(super) async fn stream(
             (&sql.read_stream_backwards, &sql.read_stream_backwards_careful, from)
         }
     };
-    let bounds = Bounds::new(query.limit);
+    let (bounds, mut names) = (Bounds::new(query.limit), Names::default());
     let until = query.until.map_or(i64::MAX, GlobalPosition::get);
     let statement = |sql: &Sql, bytes| {
-        let statement = sql.query().bind(query.stream_id.as_str().to_owned());
+        let statement = sql.query().bind(query.stream_id.as_str());
         statement.bind(from).bind(until).bind(bounds.rows).bind(bytes)
     };
     let rows = store.fetch_all(via.reborrow(), statement(quick, bounds.bytes_of_each())).await?;
-    if let Some(page) = bounds.quick(&rows)? {
+    if let Some(page) = bounds.quick(&rows, &mut names)? {
         return Ok(page);
     }
     let rows = store.fetch_all(via, statement(careful, bounds.bytes)).await?;
-    bounds.careful(&rows)
+    bounds.careful(&rows, &mut names)
 }
 
 pub(super) async fn log(store: &Postgres, query: LogQuery) -> Result<Page<PgPayload>, StoreError> {
@@ -63,19 +64,19 @@ pub(super) async fn log(store: &Postgres, query: LogQuery) -> Result<Page<PgPayl
             (&sql.read_log_backwards, &sql.read_log_backwards_careful, 1, from.unwrap_or(i64::MAX).min(until))
         }
     };
-    let bounds = Bounds::new(query.limit);
+    let (bounds, mut names) = (Bounds::new(query.limit), Names::default());
     let category = query.filter.category.map(|category| format!("{category}/"));
-    let tags = query.filter.tags.map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect::<Vec<_>>());
+    let tags = query.filter.tags.as_ref().map(|tags| tags.iter().map(Tag::as_str).collect::<Vec<_>>());
     let statement = |sql: &Sql, bytes| {
-        let statement = sql.query().bind(low).bind(high).bind(category.clone()).bind(tags.clone());
+        let statement = sql.query().bind(low).bind(high).bind(category.as_deref()).bind(tags.as_deref());
         statement.bind(bounds.rows).bind(bytes)
     };
     let rows = rows_of_log(store, query.direction, statement(quick, bounds.bytes_of_each())).await?;
-    if let Some(page) = bounds.quick(&rows)? {
+    if let Some(page) = bounds.quick(&rows, &mut names)? {
         return Ok(page);
     }
     let rows = rows_of_log(store, query.direction, statement(careful, bounds.bytes)).await?;
-    bounds.careful(&rows)
+    bounds.careful(&rows, &mut names)
 }
 
 async fn rows_of_log(store: &Postgres, direction: Direction, statement: Statement) -> Result<Vec<PgRow>, StoreError> {

@@ -1,6 +1,10 @@
 //! Rows of the log to events in their stored form, without copying payloads.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    sync::Arc,
+};
 
 use sqlx::{
     Postgres, Row, Type, Value, ValueRef,
@@ -12,7 +16,10 @@ use uuid::Uuid;
 use super::error::{corrupt, store_error};
 use crate::{
     port::{Malformed, StoreError, Stored, StoredEvent},
-    vocabulary::{Encoded, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
+    vocabulary::{
+        GlobalPosition, InvalidStreamId, InvalidTag, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag,
+        Timestamp,
+    },
 };
 
 /// The bytes of a payload, shared with the row in which they arrived.
@@ -65,16 +72,48 @@ pub(super) fn has_payload(row: &PgRow) -> Result<bool, StoreError> {
     Ok(!row.try_get_raw(PAYLOAD).map_err(store_error)?.is_null())
 }
 
+/// The names that rows have in common, each of them in memory once: the events of a page have a few tags, and those of a stream
+/// one id.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// That of the row before.
+    stream_id: Option<StreamId>,
+    tags: HashSet<Tag>,
+}
+
+impl Names {
+    /// Programs have some dozens. Where somebody has made more of them, those are not kept.
+    const MOST_TAGS: usize = 256;
+
+    fn stream_id(&mut self, text: &str) -> Result<StreamId, InvalidStreamId> {
+        match &self.stream_id {
+            Some(same) if same.as_str() == text => Ok(same.clone()),
+            _ => Ok(self.stream_id.insert(text.parse()?).clone()),
+        }
+    }
+
+    fn tag(&mut self, text: &str) -> Result<Tag, InvalidTag> {
+        if let Some(same) = self.tags.get(text) {
+            return Ok(same.clone());
+        }
+        let tag = Tag::new(text)?;
+        if self.tags.len() < Self::MOST_TAGS {
+            self.tags.insert(tag.clone());
+        }
+        Ok(tag)
+    }
+}
+
 /// What a row holds that begins with the event columns. One without a possible place is an error, because nobody can go on
 /// behind it.
-pub(super) fn stored(row: &PgRow) -> Result<Stored<PgPayload>, StoreError> {
+pub(super) fn stored(row: &PgRow, names: &mut Names) -> Result<Stored<PgPayload>, StoreError> {
     let (position, version): (i64, i64) = (get(row, 0)?, get(row, 1)?);
     let (stream_id, tag): (&str, &str) = (get(row, 2)?, get(row, 5)?);
     let place = StreamVersion::new(version).zip(GlobalPosition::new(position));
     let (version, position) = place.ok_or_else(|| {
         corrupt(format!("it stands at version {version} of stream `{stream_id}`, at position {position}"))
     })?;
-    Ok(event(row, version, position).map_or_else(
+    Ok(event(row, names, version, position).map_or_else(
         |problem| {
             Stored::Malformed(Malformed {
                 stream_id: stream_id.to_owned(),
@@ -89,20 +128,22 @@ pub(super) fn stored(row: &PgRow) -> Result<Stored<PgPayload>, StoreError> {
 }
 
 /// The event in a row, or what is wrong with it.
-fn event(row: &PgRow, version: StreamVersion, position: GlobalPosition) -> Result<StoredEvent<PgPayload>, BoxDynError> {
-    let recorded_at: Micros = get(row, 4)?;
+fn event(
+    row: &PgRow,
+    names: &mut Names,
+    version: StreamVersion,
+    position: GlobalPosition,
+) -> Result<StoredEvent<PgPayload>, BoxDynError> {
     Ok(Recorded {
-        stream_id: get::<&str>(row, 2)?.parse::<StreamId>()?,
+        stream_id: names.stream_id(get(row, 2)?)?,
         version,
         position,
         event_id: get::<Uuid>(row, 3)?.into(),
-        recorded_at: Timestamp::from_micros(recorded_at.0),
+        recorded_at: timestamp(row, 4)?,
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
-        event: Encoded {
-            tag: Tag::new(get::<&str>(row, 5)?)?,
-            schema_version: schema_version(get(row, 6)?)?,
-            payload: PgPayload::read(row, PAYLOAD)?,
-        },
+        tag: names.tag(get(row, 5)?)?,
+        schema_version: schema_version(get(row, 6)?)?,
+        event: PgPayload::read(row, PAYLOAD)?,
     })
 }
 
@@ -128,6 +169,11 @@ pub(super) fn get<'r, T: sqlx::Decode<'r, Postgres>>(row: &'r PgRow, column: usi
     row.try_get_unchecked(column).map_err(store_error)
 }
 
+/// A column of type `timestamptz`.
+pub(super) fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, StoreError> {
+    Ok(Timestamp::from_micros(get::<Micros>(row, column)?.0))
+}
+
 /// A `timestamptz` as microseconds since 1970.
 struct Micros(i64);
 
@@ -147,10 +193,10 @@ impl<'r> sqlx::Decode<'r, Postgres> for Micros {
 }
 
 /// The caller's own metadata as a JSON object, or nothing when there is none.
-pub(super) fn encode_metadata(metadata: &Metadata) -> Option<String> {
-    let entries: serde_json::Map<_, _> =
-        metadata.entries().map(|(key, value)| (key.to_owned(), value.to_owned().into())).collect();
-    (!entries.is_empty()).then(|| serde_json::Value::Object(entries).to_string())
+pub(super) fn encode_metadata(metadata: &Metadata) -> Result<Option<String>, StoreError> {
+    let entries: BTreeMap<&str, &str> = metadata.entries().collect();
+    let json = (!entries.is_empty()).then(|| serde_json::to_string(&entries)).transpose();
+    json.map_err(|error| corrupt(format!("metadata: {error}")))
 }
 
 fn decode_metadata(
@@ -158,21 +204,9 @@ fn decode_metadata(
     causation_id: Option<&str>,
     entries: Option<&[u8]>,
 ) -> Result<Metadata, BoxDynError> {
-    let mut metadata = Metadata::new();
-    if let Some(id) = correlation_id {
-        metadata = metadata.correlation_id(id);
-    }
-    if let Some(id) = causation_id {
-        metadata = metadata.causation_id(id);
-    }
-    if let Some(json) = entries {
-        let entries: BTreeMap<String, String> =
-            serde_json::from_slice(json).map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-        for (key, value) in entries {
-            metadata = metadata.with(key, value);
-        }
-    }
-    Ok(metadata)
+    let entries = entries.map(serde_json::from_slice).transpose();
+    let entries = entries.map_err(|error| format!("its metadata is no object of texts: {error}"))?;
+    Ok(Metadata::of(correlation_id.map(str::to_owned), causation_id.map(str::to_owned), entries.unwrap_or_default()))
 }
 
 /// The text of a `json` column, in place.

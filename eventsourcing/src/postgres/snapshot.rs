@@ -7,7 +7,7 @@ use super::{
     adapter::Postgres,
     error::store_error,
     read,
-    rows::{self, PgPayload, get},
+    rows::{self, Names, PgPayload, get},
 };
 use crate::{
     port::{Loaded, Rows, Snapshot, SnapshotKey, StoreError, Via},
@@ -31,15 +31,16 @@ pub(super) fn load<'a>(
         .sql
         .load_with_snapshot
         .query()
-        .bind(stream_id.as_str().to_owned())
+        .bind(stream_id.as_str())
         .bind(i64::from(key.version))
         .bind(key.fingerprint.cast_signed());
-    store.fetch(via, statement).map(|row| loaded(&row?)).boxed()
+    let mut names = Names::default();
+    store.fetch(via, statement).map(move |row| loaded(&row?, &mut names)).boxed()
 }
 
-fn loaded(row: &sqlx::postgres::PgRow) -> Result<Loaded<PgPayload>, StoreError> {
+fn loaded(row: &sqlx::postgres::PgRow, names: &mut Names) -> Result<Loaded<PgPayload>, StoreError> {
     if get::<Option<i64>>(row, 0)?.is_some() {
-        return rows::stored(row).map(Loaded::Event);
+        return rows::stored(row, names).map(Loaded::Event);
     }
     Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state: PgPayload::read(row, rows::PAYLOAD)? })
 }
@@ -49,12 +50,12 @@ pub(super) async fn save(store: &Postgres, via: Via<'_, PgConnection>, snapshot:
         .sql
         .save_snapshot
         .query()
-        .bind(snapshot.stream_id.as_str().to_owned())
+        .bind(snapshot.stream_id.as_str())
         .bind(snapshot.version.get())
         .bind(snapshot.event_id.as_uuid())
         .bind(i64::from(snapshot.key.version))
         .bind(snapshot.key.fingerprint.cast_signed())
-        .bind(String::from_utf8_lossy(&snapshot.state).into_owned());
+        .bind(String::from_utf8_lossy(&snapshot.state));
     let Via::Caller(connection) = via else {
         return store.execute(Via::Store, statement).await.map(drop);
     };

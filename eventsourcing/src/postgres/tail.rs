@@ -28,7 +28,7 @@ use super::{
     adapter::Postgres,
     mutants,
     page::Bounds,
-    rows::{PgPayload, get},
+    rows::{Names, PgPayload, get},
     sql::Sql,
 };
 use crate::{
@@ -42,11 +42,13 @@ pub struct PgTail {
     on: TailConnection,
     fence: Fence,
     listener: Option<Listener>,
+    /// Kept from page to page: at the end of the log a page may be one event.
+    names: Names,
 }
 
 pub(super) async fn open(store: &Postgres) -> Result<PgTail, StoreError> {
     let on = TailConnection::open(store).await?;
-    Ok(PgTail { fence: Fence::new(store), on, listener: None })
+    Ok(PgTail { fence: Fence::new(store), on, listener: None, names: Names::default() })
 }
 
 impl Tail for PgTail {
@@ -155,17 +157,17 @@ impl PgTail {
             sql.query().bind(after.map_or(0, GlobalPosition::get)).bind(bounds.rows).bind(bytes)
         };
         let quick = statement(&self.on.store.sql.tail_read, bounds.bytes_of_each());
-        let quick = bounds.quick(&self.on.arriving_rows(quick).await?)?;
+        let quick = bounds.quick(&self.on.arriving_rows(quick).await?, &mut self.names)?;
         let mut page = if let Some(page) = quick {
             page
         } else {
             let careful = statement(&self.on.store.sql.tail_read_careful, bounds.bytes);
-            bounds.careful(&self.on.arriving_rows(careful).await?)?
+            bounds.careful(&self.on.arriving_rows(careful).await?, &mut self.names)?
         };
         for stored in &mut page.events {
             // What is kept for a while must not keep more alive than itself.
             if let Stored::Event(event) = stored {
-                event.event.payload = event.event.payload.detached();
+                event.event = event.event.detached();
             }
         }
         Ok(page)

@@ -1,6 +1,6 @@
 //! What is known about an event beside the event itself. Knows nothing of storage.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// What a caller says about an event: the conversation it belongs to, what caused it, and
 /// anything else under names of the caller's own.
@@ -18,13 +18,19 @@ use std::collections::BTreeMap;
 ///
 /// Every text is stored as it is given. None may contain NUL, which the store refuses with an
 /// error; a correlation or causation id has at most [`MAX_ID_LEN`](Self::MAX_ID_LEN) bytes, and all of it
-/// counts towards the store's limit for metadata.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Metadata {
+/// counts towards the store's limit for metadata. Cheap to clone.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Metadata(Option<Arc<Said>>);
+
+/// What is said. Where nothing is, there is none of it.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct Said {
     correlation_id: Option<String>,
     causation_id: Option<String>,
     entries: BTreeMap<String, String>,
 }
+
+static NOTHING: Said = Said { correlation_id: None, causation_id: None, entries: BTreeMap::new() };
 
 impl Metadata {
     /// The longest correlation or causation id, in bytes.
@@ -38,7 +44,7 @@ impl Metadata {
     /// assert!(Metadata::new().is_empty());
     /// ```
     pub const fn new() -> Self {
-        Self { correlation_id: None, causation_id: None, entries: BTreeMap::new() }
+        Self(None)
     }
 
     /// Names the conversation: the same id on everything that one request set off.
@@ -50,7 +56,7 @@ impl Metadata {
     /// assert_eq!(metadata.correlation(), Some("order-17"));
     /// ```
     pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
-        self.correlation_id = Some(id.into());
+        self.said_mut().correlation_id = Some(id.into());
         self
     }
 
@@ -64,7 +70,7 @@ impl Metadata {
     /// assert_eq!(metadata.causation(), Some(cause.to_string().as_str()));
     /// ```
     pub fn causation_id(mut self, id: impl Into<String>) -> Self {
-        self.causation_id = Some(id.into());
+        self.said_mut().causation_id = Some(id.into());
         self
     }
 
@@ -77,7 +83,7 @@ impl Metadata {
     /// assert_eq!(metadata.get("user"), Some("grace"));
     /// ```
     pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.entries.insert(key.into(), value.into());
+        self.said_mut().entries.insert(key.into(), value.into());
         self
     }
 
@@ -89,7 +95,7 @@ impl Metadata {
     /// assert_eq!(Metadata::new().correlation(), None);
     /// ```
     pub fn correlation(&self) -> Option<&str> {
-        self.correlation_id.as_deref()
+        self.said().correlation_id.as_deref()
     }
 
     /// The id of the direct cause.
@@ -100,7 +106,7 @@ impl Metadata {
     /// assert_eq!(Metadata::new().causation_id("command-4").causation(), Some("command-4"));
     /// ```
     pub fn causation(&self) -> Option<&str> {
-        self.causation_id.as_deref()
+        self.said().causation_id.as_deref()
     }
 
     /// The caller's own entry under `key`. Correlation and causation are none.
@@ -113,7 +119,7 @@ impl Metadata {
     /// assert_eq!(metadata.get("correlation_id"), None);
     /// ```
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.entries.get(key).map(String::as_str)
+        self.said().entries.get(key).map(String::as_str)
     }
 
     /// The caller's own entries, sorted by key.
@@ -125,7 +131,7 @@ impl Metadata {
     /// assert!(metadata.entries().eq([("place", "Bern"), ("user", "ada")]));
     /// ```
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.said().entries.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// Whether nothing is said at all.
@@ -136,16 +142,50 @@ impl Metadata {
     /// assert!(!Metadata::new().with("user", "ada").is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
-        self.correlation_id.is_none() && self.causation_id.is_none() && self.entries.is_empty()
+        self.0.is_none()
+    }
+
+    /// What has been said with these ids and entries.
+    pub(crate) fn of(
+        correlation_id: Option<String>,
+        causation_id: Option<String>,
+        entries: BTreeMap<String, String>,
+    ) -> Self {
+        let is_empty = correlation_id.is_none() && causation_id.is_none() && entries.is_empty();
+        Self((!is_empty).then(|| Arc::new(Said { correlation_id, causation_id, entries })))
     }
 
     /// What `self` says, and for the rest what `fallback` says.
     pub(crate) fn or(mut self, fallback: &Self) -> Self {
-        self.correlation_id = self.correlation_id.or_else(|| fallback.correlation_id.clone());
-        self.causation_id = self.causation_id.or_else(|| fallback.causation_id.clone());
-        for (key, value) in &fallback.entries {
-            self.entries.entry(key.clone()).or_insert_with(|| value.clone());
+        let Some(rest) = &fallback.0 else { return self };
+        if self.is_empty() {
+            return fallback.clone();
+        }
+        let said = self.said_mut();
+        said.correlation_id = said.correlation_id.take().or_else(|| rest.correlation_id.clone());
+        said.causation_id = said.causation_id.take().or_else(|| rest.causation_id.clone());
+        for (key, value) in &rest.entries {
+            said.entries.entry(key.clone()).or_insert_with(|| value.clone());
         }
         self
+    }
+
+    fn said(&self) -> &Said {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+
+    fn said_mut(&mut self) -> &mut Said {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Said { correlation_id, causation_id, entries } = self.said();
+        f.debug_struct("Metadata")
+            .field("correlation_id", correlation_id)
+            .field("causation_id", causation_id)
+            .field("entries", entries)
+            .finish()
     }
 }

@@ -1,6 +1,6 @@
 //! Events before and after the store gave them their place. Knows nothing of storage.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use uuid::Uuid;
 
@@ -8,6 +8,7 @@ use super::{
     metadata::Metadata,
     position::{GlobalPosition, StreamVersion},
     stream_id::StreamId,
+    tag::{SchemaVersion, Tag},
     timestamp::Timestamp,
 };
 
@@ -64,126 +65,6 @@ impl fmt::Display for EventId {
 impl fmt::Debug for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EventId({})", self.0)
-    }
-}
-
-/// The stored, stable name of an event type, such as `account.opened`.
-///
-/// 1 to 255 bytes without NUL. It is written in the code (or made from a prefix written there) and never
-/// derived from a Rust path, so moving or renaming a Rust type does not touch stored history.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Tag(Cow<'static, str>);
-
-impl Tag {
-    /// The longest tag, in bytes.
-    pub const MAX_LEN: usize = 255;
-
-    /// A tag known at compile time.
-    ///
-    /// # Panics
-    ///
-    /// When `text` is no tag; in a `const` that is a compile error.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use eventsourcing::Tag;
-    ///
-    /// const OPENED: Tag = Tag::from_static("account.opened");
-    /// assert_eq!(OPENED.to_string(), "account.opened");
-    /// ```
-    pub const fn from_static(text: &'static str) -> Self {
-        assert!(!text.is_empty(), "a tag must not be empty");
-        assert!(text.len() <= Self::MAX_LEN, "a tag has at most 255 bytes");
-        let mut i = 0;
-        while i < text.len() {
-            assert!(text.as_bytes()[i] != 0, "a tag must not contain NUL");
-            i += 1;
-        }
-        Self(Cow::Borrowed(text))
-    }
-
-    /// A tag known at run time, such as one that a store reads back.
-    ///
-    /// # Errors
-    ///
-    /// When `text` is empty, has more than [`MAX_LEN`](Self::MAX_LEN) bytes, or has a NUL.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use eventsourcing::Tag;
-    ///
-    /// assert_eq!(Tag::new("account.opened")?, Tag::from_static("account.opened"));
-    /// assert!(Tag::new("").is_err());
-    /// # Ok::<(), eventsourcing::InvalidTag>(())
-    /// ```
-    pub fn new(text: impl Into<String>) -> Result<Self, InvalidTag> {
-        let text = text.into();
-        if text.is_empty() || text.len() > Self::MAX_LEN || text.contains('\0') {
-            return Err(InvalidTag { text });
-        }
-        Ok(Self(Cow::Owned(text)))
-    }
-
-    /// The tag as text.
-    ///
-    /// ```
-    /// assert_eq!(eventsourcing::Tag::from_static("account.opened").as_str(), "account.opened");
-    /// ```
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A text is no [`Tag`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a tag has 1 to 255 bytes and no NUL; {text:?} has {} bytes", text.len())]
-#[non_exhaustive]
-pub struct InvalidTag {
-    /// The text.
-    pub text: String,
-}
-
-/// Which shape of an event was stored: 1 for the first, one more for each breaking change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SchemaVersion(u16);
-
-impl SchemaVersion {
-    /// The version every event starts with: 1.
-    pub const FIRST: Self = Self(1);
-
-    /// The version with this number, which must be at least 1.
-    ///
-    /// ```
-    /// use eventsourcing::SchemaVersion;
-    ///
-    /// assert_eq!(SchemaVersion::new(1), Some(SchemaVersion::FIRST));
-    /// assert_eq!(SchemaVersion::new(0), None);
-    /// ```
-    pub const fn new(number: u16) -> Option<Self> {
-        if number == 0 { None } else { Some(Self(number)) }
-    }
-
-    /// The number, at least 1.
-    ///
-    /// ```
-    /// assert_eq!(eventsourcing::SchemaVersion::FIRST.get(), 1);
-    /// ```
-    pub const fn get(self) -> u16 {
-        self.0
-    }
-}
-
-impl fmt::Display for SchemaVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 
@@ -259,7 +140,7 @@ impl<E> From<E> for NewEvent<E> {
 
 /// An event as the store recorded it. Immutable history.
 ///
-/// `E` is the typed event above the codec and [`Encoded`] below it.
+/// `E` is the typed event, or, for those who read without types, the JSON text that is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded<E> {
@@ -275,40 +156,62 @@ pub struct Recorded<E> {
     pub recorded_at: Timestamp,
     /// What its writer said about it.
     pub metadata: Metadata,
+    /// The name of the event type under which it is stored.
+    pub tag: Tag,
+    /// The shape in which it is stored, which may be an older one than that of `event`.
+    pub schema_version: SchemaVersion,
     /// The event itself.
     pub event: E,
 }
 
 impl<E> Recorded<E> {
-    /// A recorded event. Stores make them; a test may as well.
-    pub const fn new(
+    /// An event that stands in this place. Stores make them; a test may as well.
+    ///
+    /// ```
+    /// use eventsourcing::{
+    ///     Encoded, EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp,
+    /// };
+    ///
+    /// let recorded = Recorded::new(
+    ///     "account/ada".parse()?,
+    ///     StreamVersion::FIRST,
+    ///     GlobalPosition::FIRST,
+    ///     EventId::new(),
+    ///     Timestamp::from_micros(0),
+    ///     Metadata::new(),
+    ///     Encoded::new(Tag::from_static("account.opened"), SchemaVersion::FIRST, "{}"),
+    /// );
+    /// assert_eq!((recorded.tag.as_str(), recorded.event), ("account.opened", "{}"));
+    /// # Ok::<(), eventsourcing::InvalidStreamId>(())
+    /// ```
+    pub fn new(
         stream_id: StreamId,
         version: StreamVersion,
         position: GlobalPosition,
         event_id: EventId,
         recorded_at: Timestamp,
         metadata: Metadata,
-        event: E,
+        stored: Encoded<E>,
     ) -> Self {
-        Self { stream_id, version, position, event_id, recorded_at, metadata, event }
-    }
-}
-
-impl<E> Recorded<E> {
-    /// The event, and the record without it.
-    pub(crate) fn split(self) -> (E, Recorded<()>) {
-        let Self { stream_id, version, position, event_id, recorded_at, metadata, event } = self;
-        (event, Recorded { stream_id, version, position, event_id, recorded_at, metadata, event: () })
+        let Encoded { tag, schema_version, payload } = stored;
+        Self { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, event: payload }
     }
 
-    /// The record with another event in it.
+    /// The same record with another event in it.
     pub(crate) fn with_event<T>(self, event: T) -> Recorded<T> {
-        let Self { stream_id, version, position, event_id, recorded_at, metadata, .. } = self;
-        Recorded { stream_id, version, position, event_id, recorded_at, metadata, event }
+        let Self { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, .. } = self;
+        Recorded { stream_id, version, position, event_id, recorded_at, metadata, tag, schema_version, event }
     }
 }
 
-/// An event in its stored form. `P` is where the bytes live: an owned buffer, or one the adapter shares.
+impl<P: AsRef<[u8]>> Recorded<P> {
+    /// The event in its stored form, borrowed: what a typed one is read from.
+    pub(crate) fn encoded(&self) -> Encoded<&[u8]> {
+        Encoded { tag: self.tag.clone(), schema_version: self.schema_version, payload: self.event.as_ref() }
+    }
+}
+
+/// An event in its stored form, before it has a place. `P` is where the bytes live: an owned buffer, or a borrowed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Encoded<P> {

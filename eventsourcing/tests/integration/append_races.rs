@@ -68,7 +68,7 @@ async fn racing_appends_are_stored_whole_and_their_conflicts_are_true() {
     // Each event says which of its append's events it is, and how many there are.
     let mut next = None;
     for event in read(&db.backend(), "race/1").await {
-        let text: String = serde_json::from_slice(event.event.payload.as_ref()).unwrap();
+        let text: String = serde_json::from_slice(event.event.as_ref()).unwrap();
         let (append, place) =
             text.rsplit_once(' ').and_then(|(rest, count)| Some((rest.rsplit_once(' ')?, count))).unwrap();
         let (n, count): (usize, usize) = (append.1.parse().unwrap(), place.parse().unwrap());

@@ -32,7 +32,7 @@ async fn the_statements_of_operating_run() {
     raw_sql(insert).execute(db.pool()).await.unwrap();
     let page = fs::read_to_string(page("operating.md")).unwrap();
     let statements: Vec<&str> = statements(&page).collect();
-    assert_eq!(statements.len(), 6);
+    assert_eq!(statements.len(), 7);
     for sql in statements {
         // Roles are of the whole server, and some statements run in no transaction.
         let is_global = sql.contains("create role");

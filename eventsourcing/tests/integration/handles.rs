@@ -5,8 +5,9 @@ use std::fmt::Debug;
 use eventsourcing::{
     After, AggregateRoot, AppendBatch, AppendError, Appended, Events, ExecuteError, Executed, ExpectedVersion,
     GlobalPosition, InTransaction, LoadError, Log, PgOptions, PgStore, Postgres, Projection, Projector, ProjectorError,
-    ProjectorStatus, ReadError, Recorded, Repository, RepositoryIn, RetryPolicy, StoreError, StoreTransaction, Stream,
-    StreamIn, Subscription, SubscriptionError,
+    ProjectorStatus, Raw, RawEvents, ReadError, Recorded, Repository, RepositoryIn, RetryPolicy, StoreError,
+    StoreTransaction, Stream, StreamIn, Subscription, SubscriptionError,
+    port::{CategoryQuery, CheckpointQuery, LogQuery, StreamsQuery},
     postgres::{PgPayload, PgTail},
 };
 use sqlx::PgConnection;
@@ -39,6 +40,7 @@ fn handles_are_cheap_shared_state() {
     is_state::<PgOptions>();
     is_state::<Stream<AccountEvent>>();
     is_state::<Log<AccountEvent>>();
+    is_state::<Raw>();
     is_state::<Repository<Account>>();
     is_state::<ProjectorStatus<Silent>>();
     is_state::<AppendBatch>();
@@ -57,6 +59,7 @@ fn what_has_one_owner_moves_between_threads() {
     is_owned::<PgTail>();
     is_local::<Events<'static, AccountEvent>>();
     is_local::<Events<'static, AccountEvent, Postgres, GlobalPosition>>();
+    is_local::<RawEvents>();
     is_local::<InTransaction<'_>>();
     is_local::<StreamIn<'_, AccountEvent>>();
     is_local::<RepositoryIn<'_, Account>>();
@@ -86,6 +89,10 @@ async fn futures_can_be_spawned(store: PgStore, mut connection: PgConnection) {
     is_send(&store.projector_status::<Silent>().reached(GlobalPosition::new(1).unwrap()));
     is_send(&store.begin());
     is_send(&stream.read().next());
+    is_send(&store.raw().log(LogQuery::default()).next());
+    is_send(&store.raw().categories(CategoryQuery::new()));
+    is_send(&store.raw().streams(StreamsQuery::new()));
+    is_send(&store.raw().checkpoints(CheckpointQuery::new()));
     let mut subscription = stream.subscribe(After::End).await.unwrap();
     is_send(&subscription.next());
     is_send(&subscription.next_delivery());

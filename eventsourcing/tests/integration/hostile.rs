@@ -253,7 +253,7 @@ async fn the_longest_names_are_stored() {
         new.event.tag = tag.clone();
         run(&store, &Append::new(stream_id.clone(), NoStream, vec![new])).await.unwrap();
         let stored = read(&store, stream_id.as_str()).await.remove(0);
-        assert_eq!((stored.stream_id, stored.event.tag), (stream_id, tag.clone()));
+        assert_eq!((stored.stream_id, stored.tag), (stream_id, tag.clone()));
     }
 }
 

@@ -68,8 +68,7 @@ async fn the_owner_can_maintain_in_one_transaction() {
             .unwrap();
         assert_eq!(refusal(&mut connection, change).await, "ES001", "after {end}");
     }
-    let payloads: Vec<_> =
-        read(&db.backend(), "account/1").await.into_iter().map(|event| event.event.payload).collect();
+    let payloads: Vec<_> = read(&db.backend(), "account/1").await.into_iter().map(|event| event.event).collect();
     assert_eq!(payloads.iter().map(AsRef::as_ref).collect::<Vec<_>>(), [&b"{\"n\":1}"[..], b"{\"n\":0}", b"{\"n\":3}"]);
 }
 

@@ -37,6 +37,7 @@ mod pooler;
 mod private_cluster;
 mod projection;
 mod projection_faults;
+mod raw;
 mod repository;
 mod rights;
 mod round_trips;

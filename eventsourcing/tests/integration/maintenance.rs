@@ -157,7 +157,7 @@ async fn what_the_page_says_is_true() {
     execute(&db, rename).await;
     let types = db.backend().stored_types().await.unwrap();
     assert_eq!(types.iter().map(|stored| stored.tag.as_str()).collect::<Vec<_>>(), ["account.paid_in"]);
-    assert!(read(&db.backend(), "account/2").await.iter().all(|event| event.event.tag.as_str() == "account.paid_in"));
+    assert!(read(&db.backend(), "account/2").await.iter().all(|event| event.tag.as_str() == "account.paid_in"));
     execute(&db, vacuum).await;
     store.verify().await.unwrap();
 }

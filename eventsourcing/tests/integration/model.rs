@@ -152,7 +152,7 @@ impl Model {
         let read = events_of(self.store.read_stream(Via::Store, query).await.unwrap());
         let read: Vec<_> = read
             .into_iter()
-            .map(|event| (event.version.get(), (event.event_id, event.event.payload.as_ref().to_vec())))
+            .map(|event| (event.version.get(), (event.event_id, event.event.as_ref().to_vec())))
             .collect();
         let stored = self.streams.get(&stream).cloned().unwrap_or_default();
         let mut expected: Vec<_> = (1_i64..).zip(stored).collect();
@@ -181,7 +181,7 @@ impl Model {
         let mut streams: BTreeMap<u8, Vec<Stored>> = BTreeMap::new();
         for event in log {
             let stream = streams.entry(event.stream_id.id().parse().unwrap()).or_default();
-            stream.push((event.event_id, event.event.payload.as_ref().to_vec()));
+            stream.push((event.event_id, event.event.as_ref().to_vec()));
         }
         assert_eq!(streams, self.streams);
     }

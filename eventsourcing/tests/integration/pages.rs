@@ -37,7 +37,7 @@ async fn insert(db: &TestDb, stream_id: &str, payloads: &str) {
 /// The payload bytes of a page, which are bounded unless it is of one event.
 fn assert_bounded<P: AsRef<[u8]> + std::fmt::Debug>(page: &Page<P>) -> Option<&Stored<P>> {
     let payload = |stored: &Stored<P>| match stored {
-        Stored::Event(event) => event.event.payload.as_ref().len(),
+        Stored::Event(event) => event.event.as_ref().len(),
         other => panic!("{other:?}"),
     };
     let bytes: usize = page.events.iter().map(payload).sum();

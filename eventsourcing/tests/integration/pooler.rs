@@ -6,7 +6,9 @@ use eventsourcing::{
     After, Aggregate, AppendBatch, Apply, Decide, Event,
     ExpectedVersion::{Any, NoStream},
     PgOptions, PgStore, Postgres, Projection, Recorded, Schema, Store,
+    port::{CategoryQuery, CheckpointQuery, LogQuery, StreamOrder, StreamsQuery},
 };
+use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, raw_sql};
 use tokio::task::JoinSet;
@@ -122,4 +124,12 @@ async fn everything_works_behind_a_transaction_pooler() {
     assert_eq!(store.repository::<Counter>().load(&1).await.unwrap().total, 11);
     store.verify_history::<Counted>().await.unwrap();
     assert!(store.blockers().await.unwrap().is_empty());
+
+    let raw = store.raw();
+    assert_eq!(patiently(raw.log(LogQuery::default()).try_collect::<Vec<_>>()).await.unwrap().len(), 166);
+    assert!(raw.categories(CategoryQuery::new()).await.unwrap().entries.contains(&Counter::CATEGORY));
+    for order in [StreamOrder::default(), StreamOrder::LATEST, StreamOrder::LONGEST] {
+        assert!(!raw.streams(StreamsQuery::new().order(order)).await.unwrap().entries.is_empty());
+    }
+    assert_eq!(raw.checkpoints(CheckpointQuery::new()).await.unwrap().entries[0].name, Total::NAME);
 }

@@ -362,7 +362,7 @@ async fn the_last_subscription_leaves_its_connection_for_the_next() {
 
 fn size<P: AsRef<[u8]>>(stored: &Stored<P>) -> usize {
     let Stored::Event(event) = stored else { panic!("{:?} is no event", stored.position()) };
-    event.event.payload.as_ref().len()
+    event.event.as_ref().len()
 }
 
 /// Pages are bounded before they are fetched, also where small events have led to expect many.

@@ -13,14 +13,15 @@ use crate::{
 pub(crate) struct Page<P> {
     after: Option<GlobalPosition>,
     pub(crate) settled: GlobalPosition,
-    pub(crate) events: Vec<Stored<P>>,
+    /// Each by itself: who holds one of them holds no others.
+    pub(crate) events: Vec<Arc<Stored<P>>>,
     bytes: usize,
 }
 
 impl<P> Page<P> {
     /// The event up to which the page goes.
     pub(crate) fn event_id(&self) -> Option<EventId> {
-        self.events.last().filter(|last| last.position() == self.settled).and_then(Stored::event_id)
+        self.events.last().filter(|last| last.position() == self.settled).and_then(|last| last.event_id())
     }
 }
 
@@ -51,6 +52,7 @@ impl<P: AsRef<[u8]>> Ring<P> {
             self.bytes -= self.pages.pop_front().map_or(0, |oldest| oldest.bytes);
         }
         self.bytes += bytes;
+        let events = events.into_iter().map(Arc::new).collect();
         self.pages.push_back(Arc::new(Page { after, settled, events, bytes }));
     }
 
@@ -66,9 +68,7 @@ mod tests {
     use super::{Ring, bytes as bytes_of};
     use crate::{
         port::Stored,
-        vocabulary::{
-            Encoded, EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp,
-        },
+        vocabulary::{EventId, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamVersion, Tag, Timestamp},
     };
 
     fn at(position: i64) -> Option<GlobalPosition> {
@@ -101,11 +101,9 @@ mod tests {
             event_id: EventId::new(),
             recorded_at: Timestamp::from_micros(0),
             metadata: Metadata::new(),
-            event: Encoded {
-                tag: Tag::new("test.happened").unwrap(),
-                schema_version: SchemaVersion::FIRST,
-                payload: vec![0; bytes],
-            },
+            tag: Tag::new("test.happened").unwrap(),
+            schema_version: SchemaVersion::FIRST,
+            event: vec![0; bytes],
         };
         let mut ring = Ring::new();
         let capacity = Ring::<Vec<u8>>::CAPACITY;
@@ -115,7 +113,12 @@ mod tests {
                 GlobalPosition::new(position).unwrap(),
                 vec![Stored::Event(event(position, bytes))],
             );
-            let held: usize = ring.pages.iter().map(|page| bytes_of(&page.events)).sum();
+            let held: usize = ring
+                .pages
+                .iter()
+                .flat_map(|page| &page.events)
+                .map(|event| bytes_of(std::slice::from_ref(&**event)))
+                .sum();
             assert!(held == ring.bytes && held <= capacity, "{held} bytes after {position} pages");
             let is_held = ring.page_after(at(position - 1)).is_some();
             assert_eq!(is_held, bytes < capacity, "what is larger than the ring is read from the database");

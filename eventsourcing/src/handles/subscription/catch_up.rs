@@ -1,6 +1,6 @@
 //! What a subscription reads from the database, because it is not in memory any more.
 
-use super::{Phase, Source, Subscription};
+use super::{Buffer, Phase, Source, Subscription};
 use crate::{
     backoff::Backoff,
     port::{Backend, Direction, StoreError, Stored, StreamQuery, Via},
@@ -29,7 +29,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         };
         let last = events.last().filter(|last| last.position() == cursor).and_then(Stored::event_id);
         let event_id = last.or(settled_id.filter(|_| cursor == settled));
-        self.take(events.into(), Some(cursor), event_id);
+        self.take(Buffer::Own(events.into()), Some(cursor), event_id);
         Ok(())
     }
 

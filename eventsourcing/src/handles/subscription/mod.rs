@@ -1,16 +1,19 @@
 //! Subscriptions: history, then live, without a gap.
 
 mod attach;
+mod begin;
+mod buffer;
 mod catch_up;
 mod delivery;
 mod error;
+mod fill;
 mod source;
 
-use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use futures_util::stream;
 
-use self::source::Source;
+use self::{buffer::Buffer, source::Source};
 pub use self::{
     delivery::{Delivery, OnUndecodable},
     error::SubscriptionError,
@@ -22,9 +25,9 @@ use crate::{
         log::{Tailer, Told},
         pages::Scan,
     },
-    port::{Backend, Direction, Filter, StoreError, Stored, StreamQuery, Via},
+    port::Backend,
     schema::Event,
-    vocabulary::{After, Chain, EventId, GlobalPosition, Recorded, StreamId, StreamVersion},
+    vocabulary::{Chain, EventId, GlobalPosition, Recorded},
 };
 
 /// Events as they are committed, after those that were there before: each once, in order.
@@ -57,7 +60,7 @@ pub struct Subscription<E, B: Backend> {
     cursor_id: Option<EventId>,
     /// The timeline in which the cursor was last found to be.
     timeline: Option<Arc<str>>,
-    buffer: VecDeque<Stored<B::Payload>>,
+    buffer: Buffer<B::Payload>,
     /// The last position that was handed out or passed over.
     position: Option<GlobalPosition>,
     /// The event that stands there, when that is known.
@@ -88,61 +91,6 @@ enum Fill {
 }
 
 impl<E: Event, B: Backend> Subscription<E, B> {
-    /// With the id of the event at the position after which it is to begin, when that is known, another event there is
-    /// an error.
-    pub(crate) async fn of_log(
-        store: Store<B>,
-        filter: Filter,
-        after: After<GlobalPosition>,
-        event_id: Option<EventId>,
-    ) -> Result<Self, SubscriptionError> {
-        store.meet::<E>()?;
-        let mut subscription = Self::new(store, Source::Log(filter));
-        match after {
-            After::Start => subscription.attach_first().await?,
-            After::End => subscription.begin_at_end().await?,
-            After::Position(position) => {
-                subscription.move_to(Some(position), event_id);
-                subscription.attach_first().await?;
-            }
-        }
-        subscription.reach_cursor();
-        Ok(subscription)
-    }
-
-    pub(crate) async fn of_stream(
-        store: Store<B>,
-        id: StreamId,
-        after: After<StreamVersion>,
-    ) -> Result<Self, SubscriptionError> {
-        store.meet::<E>()?;
-        let mut subscription = Self::new(store, Source::Stream { id: id.clone(), after: None });
-        let version = match after {
-            After::Start => {
-                subscription.attach_first().await?;
-                None
-            }
-            After::End => {
-                subscription.begin_at_end().await?;
-                match subscription.cursor {
-                    Some(settled) => subscription.newest(id.clone(), Some(settled)).await?,
-                    None => None,
-                }
-            }
-            After::Position(version) => {
-                subscription.attach_first().await?;
-                let actual = subscription.newest(id.clone(), None).await?;
-                if Some(version) > actual {
-                    return Err(SubscriptionError::VersionAhead { stream_id: id, version, actual });
-                }
-                Some(version)
-            }
-        };
-        subscription.source = Source::Stream { id, after: version };
-        subscription.reach_cursor();
-        Ok(subscription)
-    }
-
     fn new(store: Store<B>, source: Source) -> Self {
         Self {
             tailer: store.tailer(),
@@ -151,7 +99,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
             cursor: None,
             cursor_id: None,
             timeline: None,
-            buffer: VecDeque::new(),
+            buffer: Buffer::default(),
             position: None,
             event_id: None,
             scan: Scan::default(),
@@ -327,7 +275,7 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        while let Some(stored) = self.buffer.pop_front() {
+        while let Some(stored) = self.buffer.pop() {
             let (position, event_id) = (stored.position(), stored.event_id());
             let decoded = match decode(stored) {
                 Err(error) if self.on_undecodable == OnUndecodable::Skip => {
@@ -346,55 +294,6 @@ impl<E: Event, B: Backend> Subscription<E, B> {
         Ok(None)
     }
 
-    /// Fills the empty buffer with what comes next, from memory where it is still there. May find nothing and only move
-    /// the cursor over events that are not for this subscription.
-    async fn fill(&mut self) -> Result<Fill, SubscriptionError> {
-        if !self.tailer.is_running() {
-            self.attach_again().await?;
-        }
-        let head = self.tailer.head();
-        if let Some(settled) = head.settled.filter(|_| self.cursor < head.settled) {
-            match self.tailer.page_after(self.cursor) {
-                Some(page) => {
-                    let wanted = page.events.iter().filter(|stored| Some(stored.position()) > self.cursor);
-                    let events = wanted.filter(|stored| self.source.admits(stored)).cloned().collect();
-                    self.take(events, Some(page.settled), page.event_id());
-                }
-                None => self.catch_up(settled, head.event_id).await?,
-            }
-            // The cursor is one of the log that the tailer follows.
-            self.timeline = head.timeline.map(|timeline| timeline.id);
-            return Ok(Fill::MovedOn);
-        }
-        if self.phase == Phase::CatchUp && head.is_refreshed(self.refresh) {
-            self.phase = Phase::Live;
-            return Ok(Fill::CaughtUp);
-        }
-        let moved = match self.phase {
-            Phase::CatchUp => self.tailer.moved(self.cursor, self.refresh, &mut self.told).await,
-            Phase::Live => self.tailer.settled_beyond(self.cursor, &mut self.told).await,
-        };
-        match moved {
-            Err(error) if !error.is_transient() => Err(error.into()),
-            // The tailer is started again when it has ended.
-            _ => Ok(Fill::MovedOn),
-        }
-    }
-
-    /// Puts into the empty buffer what there is for this subscription up to a position.
-    fn take(
-        &mut self,
-        events: VecDeque<Stored<B::Payload>>,
-        cursor: Option<GlobalPosition>,
-        event_id: Option<EventId>,
-    ) {
-        if let (Source::Stream { after, .. }, Some(last)) = (&mut self.source, events.back()) {
-            *after = Some(last.version());
-        }
-        self.buffer = events;
-        self.move_to(cursor, event_id);
-    }
-
     fn move_to(&mut self, cursor: Option<GlobalPosition>, event_id: Option<EventId>) {
         self.cursor = cursor;
         self.cursor_id = event_id;
@@ -404,17 +303,6 @@ impl<E: Event, B: Backend> Subscription<E, B> {
     fn reach_cursor(&mut self) {
         self.position = self.cursor;
         self.event_id = self.cursor_id;
-    }
-
-    /// The last version of a stream, up to a position.
-    async fn newest(
-        &self,
-        stream_id: StreamId,
-        until: Option<GlobalPosition>,
-    ) -> Result<Option<StreamVersion>, StoreError> {
-        let query = StreamQuery { stream_id, from: None, until, direction: Direction::Backwards, limit: 1 };
-        let newest = self.store.backend().read_stream(Via::Store, query).await?;
-        Ok(newest.events.first().map(Stored::version))
     }
 }
 

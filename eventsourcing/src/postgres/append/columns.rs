@@ -1,11 +1,11 @@
 //! The parameters of the append statement.
 
-use sqlx::{postgres::PgArguments, query::Query};
+use sqlx::{Arguments, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use super::{super::rows, window::searches_window};
 use crate::{
-    port::Append,
+    port::{Append, StoreError},
     vocabulary::{Encoded, ExpectedVersion, Metadata, NewEvent},
 };
 
@@ -13,30 +13,35 @@ type Statement = Query<'static, sqlx::Postgres, PgArguments>;
 
 /// The statement's parameters: a group of appends and their events, column by column.
 #[derive(Default)]
-pub(super) struct Columns {
-    stream_id: Vec<String>,
+pub(super) struct Columns<'a> {
+    stream_id: Vec<&'a str>,
     expected: Vec<i64>,
     pub(super) window_ids: Vec<bool>,
-    first: EventColumns,
+    first: EventColumns<'a>,
     append: Vec<i64>,
     n: Vec<i64>,
-    further: EventColumns,
+    further: EventColumns<'a>,
+    /// How many bytes the parameters take, about.
+    bytes: usize,
 }
 
 #[derive(Default)]
-struct EventColumns {
+struct EventColumns<'a> {
     event_id: Vec<Option<Uuid>>,
-    tag: Vec<Option<String>>,
+    tag: Vec<Option<&'a str>>,
     schema_version: Vec<Option<i32>>,
-    correlation_id: Vec<Option<String>>,
-    causation_id: Vec<Option<String>>,
+    correlation_id: Vec<Option<&'a str>>,
+    causation_id: Vec<Option<&'a str>>,
     metadata: Vec<Option<String>>,
-    payload: Vec<Option<Text>>,
+    payload: Vec<Option<Text<'a>>>,
 }
 
-impl Columns {
-    pub(super) fn push(&mut self, ordinal: i64, append: &Append, ids: &[Uuid]) {
-        self.stream_id.push(append.stream_id.as_str().to_owned());
+impl<'a> Columns<'a> {
+    pub(super) fn push(&mut self, ordinal: i64, append: &'a Append, ids: &[Uuid]) -> Result<(), StoreError> {
+        const OF_APPEND: usize = 64;
+        const OF_EVENT: usize = 128;
+        self.bytes += OF_APPEND + append.stream_id.as_str().len() + append.bytes() + OF_EVENT * append.events.len();
+        self.stream_id.push(append.stream_id.as_str());
         self.expected.push(match append.expected {
             ExpectedVersion::Any => -1,
             ExpectedVersion::StreamExists => -2,
@@ -45,12 +50,21 @@ impl Columns {
         });
         self.window_ids.push(append.is_repeatable() && searches_window(append.expected));
         let mut events = append.events.iter().zip(ids);
-        self.first.push(events.next());
+        self.first.push(events.next())?;
         for (n, event) in (2..).zip(events) {
             self.append.push(ordinal);
             self.n.push(n);
-            self.further.push(Some(event));
+            self.further.push(Some(event))?;
         }
+        Ok(())
+    }
+
+    /// Room for the parameters, so that their buffer does not grow over and over while they are bound.
+    pub(super) fn arguments(&self) -> PgArguments {
+        const PARAMETERS: usize = 21;
+        let mut arguments = PgArguments::default();
+        arguments.reserve(PARAMETERS, self.bytes);
+        arguments
     }
 
     pub(super) fn bind(self, statement: Statement) -> Statement {
@@ -60,19 +74,20 @@ impl Columns {
     }
 }
 
-impl EventColumns {
+impl<'a> EventColumns<'a> {
     /// A row of nulls stands for no event.
-    fn push(&mut self, event: Option<(&NewEvent<Encoded<Vec<u8>>>, &Uuid)>) {
+    fn push(&mut self, event: Option<(&'a NewEvent<Encoded<Vec<u8>>>, &Uuid)>) -> Result<(), StoreError> {
         let (new, id) = event.unzip();
         let encoded = new.map(|new| &new.event);
         let metadata = new.map(|new| &new.metadata);
         self.event_id.push(id.copied());
-        self.tag.push(encoded.map(|event| event.tag.as_str().to_owned()));
+        self.tag.push(encoded.map(|event| event.tag.as_str()));
         self.schema_version.push(encoded.map(|event| i32::from(event.schema_version.get())));
-        self.correlation_id.push(metadata.and_then(Metadata::correlation).map(str::to_owned));
-        self.causation_id.push(metadata.and_then(Metadata::causation).map(str::to_owned));
-        self.metadata.push(metadata.and_then(rows::encode_metadata));
-        self.payload.push(encoded.map(|event| Text(event.payload.clone())));
+        self.correlation_id.push(metadata.and_then(Metadata::correlation));
+        self.causation_id.push(metadata.and_then(Metadata::causation));
+        self.metadata.push(metadata.map(rows::encode_metadata).transpose()?.flatten());
+        self.payload.push(encoded.map(|event| Text(&event.payload)));
+        Ok(())
     }
 
     fn bind(self, statement: Statement) -> Statement {
@@ -88,26 +103,26 @@ impl EventColumns {
 }
 
 /// JSON text that is already bytes, sent as `text`: `json` parameters would be rewritten by the driver.
-struct Text(Vec<u8>);
+struct Text<'a>(&'a [u8]);
 
-impl sqlx::Type<sqlx::Postgres> for Text {
+impl sqlx::Type<sqlx::Postgres> for Text<'_> {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
         <str as sqlx::Type<sqlx::Postgres>>::type_info()
     }
 }
 
-impl sqlx::postgres::PgHasArrayType for Text {
+impl sqlx::postgres::PgHasArrayType for Text<'_> {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
         <String as sqlx::postgres::PgHasArrayType>::array_type_info()
     }
 }
 
-impl sqlx::Encode<'_, sqlx::Postgres> for Text {
+impl sqlx::Encode<'_, sqlx::Postgres> for Text<'_> {
     fn encode_by_ref(
         &self,
         buffer: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        buffer.extend_from_slice(&self.0);
+        buffer.extend_from_slice(self.0);
         Ok(sqlx::encode::IsNull::No)
     }
 }

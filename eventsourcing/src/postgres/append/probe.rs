@@ -50,8 +50,8 @@ async fn probe(
 ) -> Result<(Option<StreamVersion>, Vec<Found>), StoreError> {
     let after = start(append.expected);
     let until = after.map(|after| after.saturating_add(i64::try_from(ids.len()).unwrap_or(i64::MAX)));
-    let statement = store.sql.probe.query().bind(append.stream_id.as_str().to_owned()).bind(after).bind(until);
-    let rows = store.fetch_all(Via::Caller(connection), statement.bind(ids.to_vec())).await?;
+    let statement = store.sql.probe.query().bind(append.stream_id.as_str()).bind(after).bind(until);
+    let rows = store.fetch_all(Via::Caller(connection), statement.bind(ids)).await?;
     let mut actual = None;
     let mut found = Vec::new();
     for row in rows {

@@ -5,6 +5,7 @@ mod append;
 mod blockers;
 mod checkpoint;
 mod event_types;
+mod lists;
 mod mark;
 mod page;
 mod read;
@@ -99,7 +100,12 @@ impl Sql {
 
     /// The statement, ready for its parameters.
     pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
-        sqlx::query(AssertSqlSafe(Arc::clone(&self.text))).persistent(self.is_prepared)
+        self.query_with(PgArguments::default())
+    }
+
+    /// The statement with its first parameters, ready for the others.
+    pub(super) fn query_with(&self, arguments: PgArguments) -> Query<'static, Postgres, PgArguments> {
+        sqlx::query_with(AssertSqlSafe(Arc::clone(&self.text)), arguments).persistent(self.is_prepared)
     }
 }
 
@@ -159,6 +165,11 @@ statements! {
     timeline = mark::TIMELINE,
     move_to_timeline = mark::MOVE,
     event_types = event_types::LIST,
+    categories = lists::CATEGORIES,
+    streams_by_id = lists::STREAMS_BY_ID,
+    streams_latest = lists::STREAMS_LATEST,
+    streams_longest = lists::STREAMS_LONGEST,
+    checkpoints = lists::CHECKPOINTS,
     blockers = blockers::BLOCKERS,
     notify = wake::NOTIFY,
     repair_lock = repair::LOCK,

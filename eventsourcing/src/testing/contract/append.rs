@@ -23,7 +23,7 @@ pub async fn an_append_is_read_back_as_it_was_written<B: Backend>(store: &B) {
     let appended = run(store, append("a/1", NoStream, new)).await.expect("a new stream");
 
     let read = read_stream(store, whole_stream("a/1")).await;
-    let stored: Vec<&[u8]> = read.iter().map(|event| event.event.payload.as_ref()).collect();
+    let stored: Vec<&[u8]> = read.iter().map(|event| event.event.as_ref()).collect();
     assert_eq!(stored, payloads.map(str::as_bytes), "payloads are stored byte for byte");
     assert_eq!(versions(&read), [1, 2, 3, 4]);
     assert!(read.windows(2).all(|pair| pair[0].position < pair[1].position), "positions follow versions");
@@ -203,7 +203,7 @@ pub async fn of_concurrent_appends_one_wins<B: Backend>(store: &B) {
     }
     let read = read_stream(store, whole_stream("a/1")).await;
     assert_eq!(versions(&read), (1..=last).collect::<Vec<_>>(), "no append is stored in part");
-    let runs = read.chunks(EVENTS).map(|run| run.iter().map(|event| event.event.payload.as_ref().to_vec()));
+    let runs = read.chunks(EVENTS).map(|run| run.iter().map(|event| event.event.as_ref().to_vec()));
     let counts = runs.map(Iterator::collect::<Vec<_>>).fold(BTreeMap::new(), |mut counts, run| {
         *counts.entry(run).or_insert(0) += 1;
         counts

@@ -63,7 +63,7 @@ pub async fn an_id_counts_where_it_is_expected<B: Backend>(store: &B) {
         assert_eq!(again, stored, "{expected}");
     }
     let read = read_stream(store, whole_stream("a/1")).await;
-    assert_eq!((read.len(), read[0].event.payload.as_ref()), (1, &b"{\"n\":1}"[..]), "the first payload stays");
+    assert_eq!((read.len(), read[0].event.as_ref()), (1, &b"{\"n\":1}"[..]), "the first payload stays");
 
     let later = run(store, append("a/1", Exact(version(1)), first.clone())).await.expect("another place");
     assert_eq!(later.version, Some(version(2)));

@@ -8,6 +8,7 @@
 mod append;
 mod checkpoint;
 mod idempotency;
+mod lists;
 mod read;
 mod snapshot;
 mod steps;
@@ -28,6 +29,7 @@ pub use self::{
     idempotency::{
         a_partial_repetition_is_refused, a_repetition_gives_the_first_result, an_id_counts_where_it_is_expected,
     },
+    lists::{categories_are_listed_once, checkpoints_are_listed, streams_are_listed_in_three_orders},
     read::{streams_are_read_both_ways, the_log_is_filtered_by_category_and_tag},
     snapshot::{a_snapshot_counts_only_with_its_event, loading_begins_with_a_fitting_snapshot},
     stored_types::{
@@ -60,6 +62,9 @@ macro_rules! store_contract {
             a_partial_repetition_is_refused
             a_repetition_gives_the_first_result
             an_id_counts_where_it_is_expected
+            categories_are_listed_once
+            streams_are_listed_in_three_orders
+            checkpoints_are_listed
             streams_are_read_both_ways
             the_log_is_filtered_by_category_and_tag
             loading_begins_with_a_fitting_snapshot

@@ -1,22 +1,23 @@
 //! What runs a projection: batch after batch, each in one transaction with the checkpoint.
 
+mod batch;
+mod declare;
+
 use std::{
     any::TypeId,
     collections::BTreeSet,
     fmt,
     pin::{Pin, pin},
-    sync::Arc,
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{
-    declared::{self, Difference},
     error::{ProjectorError, Tags},
     panics::caught,
     pauses::Pauses,
-    projection::{KIND, Projection},
+    projection::Projection,
     stop::{Stop, passing},
 };
 use crate::{
@@ -24,16 +25,15 @@ use crate::{
         store::Store,
         subscription::{OnUndecodable, Subscription, SubscriptionError},
     },
-    port::{Backend, Checkpoint, Consumer, Progress, StoreError, StoredType, Via},
-    schema::Event,
-    vocabulary::{Chain, GlobalPosition, Recorded},
+    port::{Backend, Checkpoint, Progress},
+    vocabulary::{Chain, GlobalPosition},
 };
 
 impl<B: Backend> Store<B> {
     /// What runs a projection. Nothing is done in the database before it [runs](Projector::run).
     ///
     /// ```
-    #[doc = include_str!("../../docs/example.txt")]
+    #[doc = include_str!("../../../docs/example.txt")]
     /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     /// let running = tokio::spawn(store.projector(Balances).run(async { stopped.await.ok(); }));
     /// // .. and when the service ends:
@@ -80,7 +80,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// An event that is skipped is reported as an error with `tracing`, and the checkpoint moves over it.
     ///
     /// ```
-    #[doc = include_str!("../../docs/example.txt")]
+    #[doc = include_str!("../../../docs/example.txt")]
     /// let projector = store.projector(Balances).on_undecodable(OnUndecodable::Skip);
     /// # projector.run(async {}).await?;
     /// # Ok(()) }
@@ -97,7 +97,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// the code.
     ///
     /// ```
-    #[doc = include_str!("../../docs/example.txt")]
+    #[doc = include_str!("../../../docs/example.txt")]
     /// let projector = store.projector(Balances).without_past_of(["account.withdrawn"]);
     /// # projector.run(async {}).await?;
     /// # Ok(()) }
@@ -112,7 +112,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// word is noticed by nothing else.
     ///
     /// ```
-    #[doc = include_str!("../../docs/example.txt")]
+    #[doc = include_str!("../../../docs/example.txt")]
     /// let projector = store.projector(Balances).batch_timeout(Duration::from_secs(60));
     /// # projector.run(async {}).await?;
     /// # Ok(()) }
@@ -140,7 +140,7 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
     /// # Example
     ///
     /// ```
-    #[doc = include_str!("../../docs/example.txt")]
+    #[doc = include_str!("../../../docs/example.txt")]
     /// // Up to where the log ends now, and no further; a service gives the future of its own end instead.
     /// let mut newest = store.all::<AccountEvent>().read().backwards();
     /// let end = newest.next().await.transpose()?.ok_or("an empty log")?.position;
@@ -227,60 +227,6 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
         Ok((subscription.on_undecodable(self.on_undecodable), checkpoint))
     }
 
-    /// Makes sure that the checkpoint is this projection's and knows which events it takes.
-    async fn declare(&self, consumer: &Consumer) -> Result<Checkpoint, Stop<P::Error>> {
-        let projection = P::NAME;
-        if consumer.kind.as_deref().is_some_and(|kind| kind != KIND) {
-            return Err(Stop::Failed(ProjectorError::OtherConsumer { projection, unknown: Vec::new() }));
-        }
-        let taken = declared::taken(&P::Event::TYPES);
-        let before = consumer.declared.as_deref().unwrap_or_default();
-        let new = match &consumer.declared {
-            // An earlier release of the library did not write down what it took. It is believed to be the same.
-            None => {
-                if consumer.checkpoint.position.is_some() {
-                    tracing::info!(projection, "a checkpoint is adopted that does not say which events it has passed");
-                }
-                Vec::new()
-            }
-            Some(declared) => match declared::difference(&taken, declared) {
-                Difference::Nothing => return Ok(consumer.checkpoint),
-                Difference::Wider(new) => new,
-                Difference::Narrower(unknown) => return Err(Stop::Older(unknown)),
-                Difference::Other(unknown) => {
-                    return Err(Stop::Failed(ProjectorError::OtherConsumer { projection, unknown }));
-                }
-            },
-        };
-        let backend = self.store.backend();
-        let position = consumer.checkpoint.position;
-        let unseen = match position {
-            Some(checkpoint) if !new.is_empty() => {
-                let stored = backend.stored_types().await.map_err(passing)?;
-                let unseen = declared::unseen(&new, before, checkpoint, stored);
-                self.accept(unseen)
-                    .map_err(|unseen| Stop::Failed(ProjectorError::UnseenEvents { projection, checkpoint, unseen }))?
-            }
-            _ => Vec::new(),
-        };
-        let declaration = declared::declaration(&taken, before, position, &unseen);
-        let declared = backend.declare(projection, consumer.checkpoint, KIND, &declaration).await;
-        declared.map_err(passing)?.ok_or(Stop::Superseded)
-    }
-
-    /// What was passed over, if it was said of all of it that the projection is to go on without; otherwise the rest.
-    fn accept(&self, unseen: Vec<StoredType>) -> Result<Vec<StoredType>, Vec<StoredType>> {
-        let (accepted, unseen): (Vec<_>, Vec<_>) =
-            unseen.into_iter().partition(|of| self.without_past_of.contains(of.tag.as_str()));
-        if !unseen.is_empty() {
-            return Err(unseen);
-        }
-        if !accepted.is_empty() {
-            tracing::info!(projection = P::NAME, ?accepted, "a projection goes on without events that it has not seen");
-        }
-        Ok(accepted)
-    }
-
     /// Folds batch after batch until the shutdown, or until something is in the way.
     async fn work(
         &self,
@@ -321,69 +267,6 @@ impl<P: Projection<B>, B: Backend> Projector<P, B> {
             *seen = checkpoint.position;
             pauses.reset();
         }
-    }
-
-    /// Begins a transaction and moves the checkpoint in it: first, because that keeps other instances away, and tells
-    /// whether they were faster.
-    async fn advance(&self, progress: Progress, checkpoint: Checkpoint) -> Result<B::Transaction, Stop<P::Error>> {
-        let backend = self.store.backend();
-        let mut transaction = backend.begin().await.map_err(passing)?;
-        let connection = B::connection(&mut transaction);
-        let advance = backend.advance(Via::Caller(connection), P::NAME, checkpoint, progress);
-        let Ok(advanced) = timeout(backend.answer_timeout(), advance).await else {
-            return Err(Self::silent("the checkpoint was to move", transaction).await);
-        };
-        if advanced.map_err(passing)? {
-            return Ok(transaction);
-        }
-        B::rollback(transaction).await.map_err(passing)?;
-        Err(Stop::Superseded)
-    }
-
-    /// Folds the batch in the transaction that has moved the checkpoint, and commits.
-    async fn fold(&self, batch: &[Recorded<P::Event>], mut transaction: B::Transaction) -> Result<(), Stop<P::Error>> {
-        let appended_before = self.store.appended_within();
-        let applied = timeout(self.batch_timeout, self.apply(batch, B::connection(&mut transaction)));
-        let Ok(applied) = applied.await else {
-            return Err(Self::silent("`apply` was to fold a batch, within its `batch_timeout`", transaction).await);
-        };
-        if let Err(source) = applied {
-            let is_alive = B::is_alive(B::connection(&mut transaction)).await;
-            let rolled_back = B::rollback(transaction).await;
-            if rolled_back.is_err() || !is_alive || B::is_transient(&source) {
-                return Err(Stop::Lost(source.into()));
-            }
-            return Err(Stop::Failed(Self::failed(batch, source)));
-        }
-        let committed = timeout(self.store.backend().answer_timeout(), B::commit(transaction)).await;
-        committed
-            .unwrap_or_else(|elapsed| Err(StoreError::Unavailable { source: Arc::new(elapsed) }))
-            .map_err(passing)?;
-        self.store.projected().notify_waiters();
-        if self.store.appended_within() != appended_before {
-            self.store.wake();
-        }
-        Ok(())
-    }
-
-    /// Gives up a transaction in which nothing has answered for too long.
-    async fn silent(when: &'static str, transaction: B::Transaction) -> Stop<P::Error> {
-        if let Err(error) = B::rollback(transaction).await {
-            tracing::debug!(
-                error = %Chain(&error),
-                "a transaction without an answer was not rolled back; its connection is closed"
-            );
-        }
-        Stop::Lost(format!("no answer in time when {when}").into())
-    }
-
-    async fn apply(&self, batch: &[Recorded<P::Event>], connection: &mut B::Connection) -> Result<(), P::Error> {
-        if batch.is_empty() { Ok(()) } else { self.projection.apply(batch, connection).await }
-    }
-
-    fn failed(batch: &[Recorded<P::Event>], source: P::Error) -> ProjectorError<P::Error> {
-        let position = |event: Option<&Recorded<P::Event>>| event.map(|event| event.position);
-        ProjectorError::Apply { projection: P::NAME, from: position(batch.first()), to: position(batch.last()), source }
     }
 
     fn unreadable(error: SubscriptionError) -> Stop<P::Error> {

@@ -1,0 +1,148 @@
+//! What the store holds, page by page: categories, streams, checkpoints.
+//!
+//! A statement asks for one row more than the page has, so that the last page says that it is the last.
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::PgRow;
+
+use super::{
+    adapter::Postgres,
+    checkpoint::decode_declared,
+    error::corrupt,
+    lease::Statement,
+    rows::{get, global_position, stream_version, timestamp},
+};
+use crate::{
+    port::{
+        CategoryQuery, Checkpoint, CheckpointQuery, Listed, NamedCheckpoint, PageLimit, StoreError, StreamOrder,
+        StreamSummary, StreamsQuery, Via,
+    },
+    vocabulary::{Category, GlobalPosition, StreamVersion},
+};
+
+/// How many events a page of the latest streams goes back at most.
+const EVENTS_LOOKED_AT: i64 = 10_000;
+
+pub(super) async fn categories(
+    store: &Postgres,
+    query: CategoryQuery,
+) -> Result<Listed<Category, CategoryQuery>, StoreError> {
+    let behind = query.after.as_ref().map_or_else(String::new, |category| format!("{category}0"));
+    // Somebody may have written a longer one by other means.
+    let longest = i32::try_from(Category::MAX_LEN).unwrap_or(i32::MAX);
+    let statement = store.sql.categories.query().bind(behind).bind(rows_for(query.limit)).bind(longest);
+    let mut rows = store.fetch_all(Via::Store, statement).await?;
+    let has_more = cut(&mut rows, query.limit);
+    let category = |row: &PgRow| Category::new(get::<&str>(row, 0)?).map_err(|error| corrupt(error.to_string()));
+    let entries = rows.iter().map(category).collect::<Result<Vec<_>, _>>()?;
+    let next = entries.last().filter(|_| has_more).map(|last| query.after(Some(last.clone())));
+    Ok(Listed::new(entries, next))
+}
+
+pub(super) async fn streams(
+    store: &Postgres,
+    query: StreamsQuery,
+) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+    match query.order.clone() {
+        StreamOrder::ById { after } => by_id(store, query, after).await,
+        StreamOrder::Latest { before } => latest(store, query, before).await,
+        StreamOrder::Longest { after } => longest(store, query, after).await,
+    }
+}
+
+async fn by_id(
+    store: &Postgres,
+    query: StreamsQuery,
+    after: Option<String>,
+) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+    let statement = store.sql.streams_by_id.query().bind(query.prefix.as_str()).bind(after.unwrap_or_default());
+    let rows = store.fetch_all(Via::Store, statement.bind(rows_for(query.limit))).await?;
+    listed(rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
+}
+
+async fn longest(
+    store: &Postgres,
+    query: StreamsQuery,
+    after: Option<(StreamVersion, String)>,
+) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+    let (version, id) = after.unzip();
+    let statement = store.sql.streams_longest.query().bind(query.prefix.as_str()).bind("");
+    let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(rows_for(query.limit));
+    // It looks at every stream, and takes as long as it takes.
+    let rows = store.fetch(Via::Store, statement).try_collect().await?;
+    listed(rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
+}
+
+async fn latest(
+    store: &Postgres,
+    query: StreamsQuery,
+    before: Option<GlobalPosition>,
+) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+    let rows = store.fetch_all(Via::Store, latest_statement(store, &query, before)).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    let (mut lowest, mut is_whole) = (None, true);
+    for row in &rows {
+        (lowest, is_whole) = (get::<Option<i64>>(row, 4)?.map(global_position).transpose()?, get(row, 5)?);
+        if get::<Option<&str>>(row, 0)?.is_some() {
+            entries.push(summary(row)?);
+        }
+    }
+    let is_full = entries.len() >= usize::from(query.limit.get());
+    let last = entries.last().filter(|_| is_full).map(|last| last.position);
+    let before = last.or(lowest.filter(|_| !is_whole));
+    Ok(Listed::new(entries, before.map(|before| query.order(StreamOrder::Latest { before: Some(before) }))))
+}
+
+fn latest_statement(store: &Postgres, query: &StreamsQuery, before: Option<GlobalPosition>) -> Statement {
+    let before = before.map_or(i64::MAX, GlobalPosition::get);
+    let statement = store.sql.streams_latest.query().bind(query.prefix.as_str()).bind(before);
+    statement.bind(i64::from(query.limit.get())).bind(EVENTS_LOOKED_AT)
+}
+
+pub(super) async fn checkpoints(
+    store: &Postgres,
+    query: CheckpointQuery,
+) -> Result<Listed<NamedCheckpoint, CheckpointQuery>, StoreError> {
+    let statement = store.sql.checkpoints.query().bind(query.after.as_deref()).bind(rows_for(query.limit));
+    let mut rows = store.fetch_all(Via::Store, statement).await?;
+    let has_more = cut(&mut rows, query.limit);
+    let entries = rows.iter().map(named_checkpoint).collect::<Result<Vec<_>, _>>()?;
+    let next = entries.last().filter(|_| has_more).map(|last| query.after(Some(last.name.clone())));
+    Ok(Listed::new(entries, next))
+}
+
+/// How many rows to ask for: one more than the page has.
+fn rows_for(limit: PageLimit) -> i64 {
+    i64::from(limit.get()) + 1
+}
+
+/// Leaves the rows of the page; whether there was one more.
+fn cut(rows: &mut Vec<PgRow>, limit: PageLimit) -> bool {
+    let has_more = rows.len() > usize::from(limit.get());
+    rows.truncate(limit.get().into());
+    has_more
+}
+
+/// A page of streams, and the order behind its last one.
+fn listed(
+    mut rows: Vec<PgRow>,
+    query: StreamsQuery,
+    behind: impl FnOnce(&StreamSummary) -> StreamOrder,
+) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
+    let has_more = cut(&mut rows, query.limit);
+    let entries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+    let next = entries.last().filter(|_| has_more).map(behind);
+    Ok(Listed::new(entries, next.map(|order| query.order(order))))
+}
+
+fn summary(row: &PgRow) -> Result<StreamSummary, StoreError> {
+    let (version, position) = (stream_version(get(row, 1)?)?, global_position(get(row, 2)?)?);
+    Ok(StreamSummary::new(get(row, 0)?, version, position, timestamp(row, 3)?))
+}
+
+fn named_checkpoint(row: &PgRow) -> Result<NamedCheckpoint, StoreError> {
+    let position = get::<Option<i64>>(row, 1)?.map(global_position).transpose()?;
+    let checkpoint = Checkpoint::new(position, get(row, 2)?);
+    let declared = get::<Option<&str>>(row, 5)?.map(decode_declared).transpose()?;
+    Ok(NamedCheckpoint::new(get(row, 0)?, checkpoint, timestamp(row, 3)?).kind(get(row, 4)?).declared(declared))
+}
