@@ -16,6 +16,8 @@ pub mod lock;
 pub mod schema;
 // Floor 2: the port.
 mod backoff;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
 pub mod port;
 // Floor 3a: adapters.
 #[cfg(feature = "postgres")]

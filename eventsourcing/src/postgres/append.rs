@@ -5,7 +5,6 @@ mod group;
 mod outcome;
 mod probe;
 mod retries;
-mod window;
 
 use columns::Columns;
 use group::Group;

@@ -1,6 +1,6 @@
 //! Rows of the log to events in their stored form, without copying payloads.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use sqlx::{
     Postgres, Row, Type, Value, ValueRef,
@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::error::{corrupt, store_error};
 use crate::{
+    columns::decode_metadata,
     port::{Malformed, StoreError, Stored, StoredEvent},
-    vocabulary::{Encoded, GlobalPosition, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
+    vocabulary::{Encoded, GlobalPosition, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
 };
 
 /// The bytes of a payload, shared with the row in which they arrived.
@@ -144,35 +145,6 @@ impl<'r> sqlx::Decode<'r, Postgres> for Micros {
         let bytes: [u8; 8] = value.as_bytes()?.try_into()?;
         Ok(Self(i64::from_be_bytes(bytes).saturating_add(MICROS_1970_TO_2000)))
     }
-}
-
-/// The caller's own metadata as a JSON object, or nothing when there is none.
-pub(super) fn encode_metadata(metadata: &Metadata) -> Option<String> {
-    let entries: serde_json::Map<_, _> =
-        metadata.entries().map(|(key, value)| (key.to_owned(), value.to_owned().into())).collect();
-    (!entries.is_empty()).then(|| serde_json::Value::Object(entries).to_string())
-}
-
-fn decode_metadata(
-    correlation_id: Option<&str>,
-    causation_id: Option<&str>,
-    entries: Option<&[u8]>,
-) -> Result<Metadata, BoxDynError> {
-    let mut metadata = Metadata::new();
-    if let Some(id) = correlation_id {
-        metadata = metadata.correlation_id(id);
-    }
-    if let Some(id) = causation_id {
-        metadata = metadata.causation_id(id);
-    }
-    if let Some(json) = entries {
-        let entries: BTreeMap<String, String> =
-            serde_json::from_slice(json).map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-        for (key, value) in entries {
-            metadata = metadata.with(key, value);
-        }
-    }
-    Ok(metadata)
 }
 
 /// The text of a `json` column, in place.

@@ -48,10 +48,17 @@ const FLOORS: &[Floor] = &[
     },
     Floor { name: "pauses", modules: &["backoff"], is_ordered: true, below: &[], never: &["sqlx", "serde_json"] },
     Floor {
-        name: "adapters",
-        modules: &["postgres"],
+        name: "parts of adapters",
+        modules: &["lane", "columns"],
         is_ordered: true,
-        below: &["vocabulary", "port", "pauses"],
+        below: &["vocabulary", "port"],
+        never: &["sqlx"],
+    },
+    Floor {
+        name: "adapters",
+        modules: &["postgres", "sqlite"],
+        is_ordered: true,
+        below: &["vocabulary", "port", "pauses", "parts of adapters"],
         never: &[],
     },
     Floor {
@@ -70,7 +77,7 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         name: "facade",
-        modules: &["__private", "pg_store", "lib"],
+        modules: &["__private", "pg_store", "sqlite_store", "lib"],
         is_ordered: true,
         below: &["vocabulary", "faults", "codec, schema and lock", "port", "adapters", "behaviour", "testing"],
         never: &[],

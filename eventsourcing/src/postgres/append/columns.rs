@@ -3,10 +3,10 @@
 use sqlx::{postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
-use super::{super::rows, window::searches_window};
 use crate::{
+    columns::{encode_expected, encode_metadata, searches_window},
     port::Append,
-    vocabulary::{Encoded, ExpectedVersion, Metadata, NewEvent},
+    vocabulary::{Encoded, Metadata, NewEvent},
 };
 
 type Statement = Query<'static, sqlx::Postgres, PgArguments>;
@@ -37,12 +37,7 @@ struct EventColumns {
 impl Columns {
     pub(super) fn push(&mut self, ordinal: i64, append: &Append, ids: &[Uuid]) {
         self.stream_id.push(append.stream_id.as_str().to_owned());
-        self.expected.push(match append.expected {
-            ExpectedVersion::Any => -1,
-            ExpectedVersion::StreamExists => -2,
-            ExpectedVersion::NoStream => 0,
-            ExpectedVersion::Exact(version) => version.get(),
-        });
+        self.expected.push(encode_expected(append.expected));
         self.window_ids.push(append.is_repeatable() && searches_window(append.expected));
         let mut events = append.events.iter().zip(ids);
         self.first.push(events.next());
@@ -71,7 +66,7 @@ impl EventColumns {
         self.schema_version.push(encoded.map(|event| i32::from(event.schema_version.get())));
         self.correlation_id.push(metadata.and_then(Metadata::correlation).map(str::to_owned));
         self.causation_id.push(metadata.and_then(Metadata::causation).map(str::to_owned));
-        self.metadata.push(metadata.and_then(rows::encode_metadata));
+        self.metadata.push(metadata.and_then(encode_metadata));
         self.payload.push(encoded.map(|event| Text(event.payload.clone())));
     }
 
