@@ -18,10 +18,14 @@ pub mod schema;
 mod backoff;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod columns;
+#[cfg(feature = "sqlite")]
+mod lane;
 pub mod port;
 // Floor 3a: adapters.
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 // Floor 3b: typed behaviour, each room on those before it.
 pub mod aggregates;
 pub mod consumers;
@@ -35,6 +39,8 @@ pub mod testing;
 pub mod __private;
 #[cfg(feature = "postgres")]
 mod pg_store;
+#[cfg(feature = "sqlite")]
+mod sqlite_store;
 
 /// Pages about what no single item tells: how events change, how a store is run, why the order can be trusted.
 #[cfg(doc)]
@@ -102,7 +108,11 @@ pub use port::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
 pub use schema::{Catalog, Event, Schema};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteOptions};
+#[cfg(feature = "sqlite")]
+pub use sqlite_store::SqliteStore;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sqlx;
 pub use vocabulary::{
     After, Category, Encoded, EventId, ExpectedVersion, GlobalPosition, InvalidStreamId, InvalidTag, Metadata,

@@ -9,5 +9,5 @@ pub(crate) use self::{
     declared::{decode_declared, encode_declared},
     metadata::{decode_metadata, encode_metadata},
     payload::{event_ids, not_json},
-    repetition::{Found, conflict, encode_expected, repetition, searches_window, start},
+    repetition::{Found, conflict, encode_expected, repetition, start},
 };

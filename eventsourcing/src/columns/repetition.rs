@@ -14,12 +14,6 @@ pub(crate) struct Found {
     pub(crate) event_id: Uuid,
 }
 
-/// Whether an append may stand anywhere at the end of its stream, so that a repetition has to be looked for among the
-/// latest events.
-pub(crate) fn searches_window(expected: ExpectedVersion) -> bool {
-    matches!(expected, ExpectedVersion::Any | ExpectedVersion::StreamExists)
-}
-
 /// The expectation as a number: a version, 0 for no stream, -1 for any, and -2 for a stream that is there.
 pub(crate) fn encode_expected(expected: ExpectedVersion) -> i64 {
     match expected {

@@ -5,6 +5,7 @@ mod group;
 mod outcome;
 mod probe;
 mod retries;
+mod window;
 
 use columns::Columns;
 use group::Group;

@@ -3,8 +3,9 @@
 use sqlx::{postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
+use super::window::searches_window;
 use crate::{
-    columns::{encode_expected, encode_metadata, searches_window},
+    columns::{encode_expected, encode_metadata},
     port::Append,
     vocabulary::{Encoded, Metadata, NewEvent},
 };

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::window::searches_window;
 use crate::{
-    columns::{conflict, event_ids, not_json, searches_window},
+    columns::{conflict, event_ids, not_json},
     port::{self, Append, AppendError, Appended, Limits, StoreError},
     vocabulary::GlobalPosition,
 };

@@ -2,9 +2,9 @@
 
 use sqlx::{Row, postgres::PgRow};
 
-use super::super::error::store_error;
+use super::{super::error::store_error, window::searches_window};
 use crate::{
-    columns::{conflict, searches_window},
+    columns::conflict,
     port::{Append, AppendError, Appended, StoreError},
     vocabulary::{GlobalPosition, StreamVersion},
 };

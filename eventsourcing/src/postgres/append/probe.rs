@@ -7,9 +7,10 @@ use super::{
     super::{adapter::Postgres, error::store_error},
     group::Group,
     outcome::Outcome,
+    window::searches_window,
 };
 use crate::{
-    columns::{Found, conflict, repetition, searches_window, start},
+    columns::{Found, conflict, repetition, start},
     port::{Append, AppendError, Appended, StoreError, Via},
     vocabulary::{GlobalPosition, StreamVersion},
 };

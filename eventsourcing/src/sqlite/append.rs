@@ -1,0 +1,249 @@
+//! Appending. What waits at the same moment is written in one transaction, each append with its own expectation and result.
+
+use std::{sync::Arc, time::SystemTime};
+
+use sqlx::{Row, SqliteConnection, raw_sql};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::{
+    adapter::Sqlite,
+    error::{error_in_transaction, store_error},
+    job::{Job, NewRow, Prepared, Results},
+    sql,
+};
+use crate::{
+    columns::{Found, conflict, encode_expected, not_json, repetition, start},
+    lane::Turn,
+    port::{self, Append, AppendError, Appended, InvalidAppend, StoreError, Via},
+    vocabulary::{GlobalPosition, StreamVersion},
+};
+
+const SAVEPOINT: &str = "savepoint eventsourcing_append";
+const RELEASE: &str = "release eventsourcing_append";
+const ROLLBACK: &str = "rollback to eventsourcing_append; release eventsourcing_append";
+
+pub(super) async fn append(
+    store: &Sqlite,
+    via: Via<'_, SqliteConnection>,
+    appends: &[Append],
+) -> Result<Results, StoreError> {
+    let refused = refused(store, appends);
+    let valid = appends.iter().zip(&refused).filter(|(_, refused)| refused.is_none());
+    let prepared: Vec<Prepared> = valid.map(|(append, _)| Prepared::new(append)).collect();
+    let stored = match via {
+        _ if prepared.is_empty() => Vec::new(),
+        Via::Store => submit(store, prepared, false).await?,
+        Via::Caller(connection) => within(store, connection, &prepared).await?,
+    };
+    let mut stored = stored.into_iter();
+    Ok(refused
+        .into_iter()
+        .filter_map(|refused| refused.map_or_else(|| stored.next(), |refused| Some(Err(refused.into()))))
+        .collect())
+}
+
+pub(super) async fn append_all(store: &Sqlite, appends: &[Append]) -> Result<Vec<Appended>, AppendError> {
+    if let Some(refused) = refused(store, appends).into_iter().flatten().next() {
+        return Err(refused.into());
+    }
+    if appends.is_empty() {
+        return Ok(Vec::new());
+    }
+    submit(store, appends.iter().map(Prepared::new).collect(), true).await?.into_iter().collect()
+}
+
+/// What is invalid about each append, before anything is sent.
+fn refused(store: &Sqlite, appends: &[Append]) -> Vec<Option<InvalidAppend>> {
+    let invalid = port::check_group(appends, store.0.options.limits).into_iter().zip(appends);
+    invalid.map(|(invalid, append)| invalid.or_else(|| not_json(append))).collect()
+}
+
+/// Queues up, and waits for what comes of it.
+///
+/// Whoever finds nobody writing begins a task that does, until nothing waits any more. So no caller writes for others, and
+/// one that is dropped leaves its appends wholly stored or not at all.
+async fn submit(store: &Sqlite, appends: Vec<Prepared>, is_whole: bool) -> Result<Results, StoreError> {
+    let (answer, answered) = oneshot::channel();
+    let weight = appends.iter().map(|append| append.events.len()).sum();
+    let turn = store.0.lane.enter(Job { appends, is_whole, answer }, weight).await;
+    if let Some(turn) = turn {
+        tokio::spawn(serve(store.clone(), turn));
+    }
+    answered.await.unwrap_or_else(|_| Err(unanswered()))
+}
+
+/// The task that writes has ended, with its runtime.
+fn unanswered() -> StoreError {
+    StoreError::Unavailable { source: Arc::new(std::io::Error::other("the task that writes has ended")) }
+}
+
+async fn serve(store: Sqlite, mut turn: Turn<Job>) {
+    while let Some(mut jobs) = turn.next() {
+        jobs.retain(|job| !job.answer.is_closed());
+        match write(&store, &jobs).await {
+            Ok(results) => answer(jobs, results),
+            // One of them is to blame, and the others have nothing to do with it.
+            Err(error) if jobs.len() > 1 && is_of_one(&error) => {
+                for job in jobs {
+                    let result = write(&store, std::slice::from_ref(&job)).await;
+                    let result = result.map(|mut results| results.pop().unwrap_or_default());
+                    job.answer.send(result).ok();
+                }
+            }
+            Err(error) => jobs.into_iter().for_each(|job| drop(job.answer.send(Err(error.clone())))),
+        }
+    }
+}
+
+fn answer(jobs: Vec<Job>, results: Vec<Results>) {
+    for (job, results) in jobs.into_iter().zip(results) {
+        job.answer.send(Ok(results)).ok();
+    }
+}
+
+/// Whether an error is that of a statement, and not of the file.
+fn is_of_one(error: &StoreError) -> bool {
+    matches!(error, StoreError::Database { .. } | StoreError::Corrupt { .. })
+}
+
+/// All jobs in one transaction.
+async fn write(store: &Sqlite, jobs: &[Job]) -> Result<Vec<Results>, StoreError> {
+    let mut held = store.0.writer.hold().await?;
+    held.begin().await?;
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        match run(&mut held, job).await.map_err(store_error) {
+            Ok(result) => results.push(result),
+            Err(error) => return Err(store.explained(&mut held, error).await),
+        }
+    }
+    held.commit().await?;
+    Ok(results)
+}
+
+/// One job in the transaction. What it has not stored leaves nothing behind.
+async fn run(connection: &mut SqliteConnection, job: &Job) -> Result<Results, sqlx::Error> {
+    // An append that is refused has written nothing.
+    if !job.is_whole || job.appends.len() == 1 {
+        return run_each(connection, &job.appends).await;
+    }
+    execute(connection, SAVEPOINT).await?;
+    let mut results = Vec::with_capacity(job.appends.len());
+    for append in &job.appends {
+        let result = append_one(connection, append).await?;
+        let is_refused = result.is_err();
+        results.push(result);
+        if is_refused {
+            execute(connection, ROLLBACK).await?;
+            return Ok(results);
+        }
+    }
+    execute(connection, RELEASE).await?;
+    Ok(results)
+}
+
+async fn run_each(connection: &mut SqliteConnection, appends: &[Prepared]) -> Result<Results, sqlx::Error> {
+    let mut results = Vec::with_capacity(appends.len());
+    for append in appends {
+        results.push(append_one(connection, append).await?);
+    }
+    Ok(results)
+}
+
+/// In the caller's transaction. The savepoint takes back what a failed statement leaves of an append of several events.
+async fn within(
+    store: &Sqlite,
+    connection: &mut SqliteConnection,
+    appends: &[Prepared],
+) -> Result<Results, StoreError> {
+    execute(connection, SAVEPOINT).await.map_err(error_in_transaction)?;
+    let result = run_each(connection, appends).await.map_err(error_in_transaction);
+    // A full disk ends the whole transaction, and the savepoint with it.
+    let ended = execute(connection, if result.is_ok() { RELEASE } else { ROLLBACK }).await;
+    match result {
+        Ok(results) => ended.map(|()| results).map_err(error_in_transaction),
+        Err(error) => Err(store.explained(connection, error).await),
+    }
+}
+
+async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    raw_sql(sql).execute(connection).await.map(drop)
+}
+
+async fn append_one(
+    connection: &mut SqliteConnection,
+    append: &Prepared,
+) -> Result<Result<Appended, AppendError>, sqlx::Error> {
+    let Prepared { stream_id, expected, ids, events, is_repeatable } = append;
+    if *is_repeatable {
+        let found = probe(connection, append).await?;
+        if let Some(repetition) = repetition(stream_id, *expected, ids, &found) {
+            return Ok(repetition);
+        }
+    }
+    let mut rows = ids.iter().zip(events);
+    let Some((id, first)) = rows.next() else {
+        let actual = actual(connection, append).await?;
+        let holds = expected.admits(actual);
+        return Ok(if holds { Ok(Appended::NOTHING) } else { Err(conflict(stream_id, *expected, actual)) });
+    };
+    let now = now();
+    let statement = sqlx::query(sql::APPEND_FIRST).bind(stream_id.as_str()).bind(encode_expected(*expected));
+    let Some(row) = bind(statement, *id, now, first).fetch_optional(&mut *connection).await? else {
+        return Ok(Err(conflict(stream_id, *expected, actual(connection, append).await?)));
+    };
+    let (mut version, mut position): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    for (id, next) in rows {
+        version += 1;
+        let statement = sqlx::query(sql::APPEND_NEXT).bind(stream_id.as_str()).bind(version);
+        position = bind(statement, *id, now, next).execute(&mut *connection).await?.last_insert_rowid();
+    }
+    let (version, position) = place(version, position)?;
+    Ok(Ok(Appended::at(version, position)))
+}
+
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+fn bind<'q>(statement: Statement<'q>, id: Uuid, now: i64, row: &NewRow) -> Statement<'q> {
+    statement
+        .bind(id)
+        .bind(now)
+        .bind(Arc::clone(&row.tag))
+        .bind(row.schema_version)
+        .bind(row.correlation_id.clone())
+        .bind(row.causation_id.clone())
+        .bind(row.metadata.clone())
+        .bind(Arc::clone(&row.payload))
+}
+
+async fn actual(connection: &mut SqliteConnection, append: &Prepared) -> Result<Option<StreamVersion>, sqlx::Error> {
+    let row = sqlx::query(sql::ACTUAL).bind(append.stream_id.as_str()).fetch_one(connection).await?;
+    Ok(row.try_get::<Option<i64>, _>(0)?.and_then(StreamVersion::new))
+}
+
+/// Which events of the append are in the stream already.
+async fn probe(connection: &mut SqliteConnection, append: &Prepared) -> Result<Vec<Found>, sqlx::Error> {
+    let after = start(append.expected);
+    let until = after.map(|after| after.saturating_add(i64::try_from(append.ids.len()).unwrap_or(i64::MAX)));
+    let ids: Vec<String> = append.ids.iter().map(|id| id.simple().to_string()).collect();
+    let statement = sqlx::query(sql::PROBE).bind(append.stream_id.as_str()).bind(after).bind(until);
+    let rows = statement.bind(serde_json::Value::from(ids).to_string()).fetch_all(connection).await?;
+    let found = rows.iter().map(|row| {
+        let (version, position) = place(row.try_get(0)?, row.try_get(1)?)?;
+        Ok(Found { version, position, event_id: row.try_get(2)? })
+    });
+    found.collect()
+}
+
+/// Where an event stands; the table has no others.
+fn place(version: i64, position: i64) -> Result<(StreamVersion, GlobalPosition), sqlx::Error> {
+    let place = StreamVersion::new(version).zip(GlobalPosition::new(position));
+    place.ok_or_else(|| sqlx::Error::Decode(format!("an event at version {version}, position {position}").into()))
+}
+
+/// Microseconds since 1970.
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
