@@ -32,7 +32,7 @@ async fn a_store_in_memory_is_complete_and_leaves_no_file() {
     drop(store);
     timeout(Duration::from_secs(20), async {
         while path.exists() {
-            tokio::task::yield_now().await
+            tokio::task::yield_now().await;
         }
     })
     .await
@@ -85,7 +85,7 @@ async fn a_projection_moves_with_its_checkpoint_while_others_append() {
         task.await.unwrap();
     }
     let last = GlobalPosition::new(200).unwrap();
-    timeout(Duration::from_secs(60), store.projector_status::<Balances>().reached(last)).await.unwrap().unwrap();
+    timeout(Duration::from_mins(1), store.projector_status::<Balances>().reached(last)).await.unwrap().unwrap();
     running.abort();
     assert_eq!(number(store.pool(), "select sum(cents) from balances").await, 200);
     assert_eq!(number(store.pool(), "select count(*) from balances where cents = 25").await, 8);

@@ -15,7 +15,7 @@ async fn stores_on_one_file_wait_for_each_other_and_lose_nothing() {
     directory.store().await;
     let mut tasks = JoinSet::new();
     for _ in 0..STORES {
-        let options = SqliteOptions::new().busy_timeout(Duration::from_secs(60)).synchronous_normal();
+        let options = SqliteOptions::new().busy_timeout(Duration::from_mins(1)).synchronous_normal();
         let store = SqliteStore::open_with(directory.file(), options).await.unwrap();
         tasks.spawn(async move {
             let accounts = store.repository::<Account>();
@@ -49,7 +49,7 @@ async fn who_writes_for_too_long_is_an_error_that_is_worth_another_try() {
 async fn what_another_process_commits_wakes_subscribers_without_a_poll() {
     let directory = Directory::new();
     // No poll comes to help within the bound of the test.
-    let store = directory.store().await.with_poll_interval(Duration::from_secs(3_600));
+    let store = directory.store().await.with_poll_interval(Duration::from_hours(1));
     let mut subscription = store.all::<AccountEvent>().subscribe(After::Start).await.unwrap();
     let other = directory.store().await;
     for _ in 0..3 {
@@ -73,7 +73,7 @@ async fn two_instances_of_a_projection_apply_each_event_once() {
         stream.append(ExpectedVersion::NoStream, deposit(1)).await.unwrap();
     }
     let last = GlobalPosition::new(100).unwrap();
-    timeout(Duration::from_secs(60), store.projector_status::<Balances>().reached(last)).await.unwrap().unwrap();
+    timeout(Duration::from_mins(1), store.projector_status::<Balances>().reached(last)).await.unwrap().unwrap();
     running.iter().for_each(tokio::task::JoinHandle::abort);
     assert_eq!(number(store.pool(), "select sum(cents) from balances").await, 100);
 }
