@@ -8,14 +8,11 @@ use sqlx::{
 };
 
 use super::{
-    error::{is_busy, is_no_database, store_error},
+    error::{PATIENCE, is_busy, is_no_database, store_error},
     file::StoreFile,
     options::{SqliteOptions, Synchronous},
 };
 use crate::{backoff::Backoff, port::StoreError};
-
-/// How long the database itself waits where the store does not: for somebody who repairs the file after a crash.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The options of every connection to the file at this path.
 pub(super) fn options_for(path: &Path, options: &SqliteOptions) -> SqliteConnectOptions {

@@ -6,11 +6,14 @@ use sqlx::Error;
 
 use crate::port::StoreError;
 
+/// How long the database itself waits where the store does not: for somebody who repairs the file after a crash.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The error of a statement that the store runs by itself.
 pub(super) fn store_error(error: Error) -> StoreError {
     match kind(&error) {
-        // Those of the store wait by themselves, see `Held::begin`; here the database has waited.
-        Kind::Busy | Kind::Stale => StoreError::Locked { waited: Duration::ZERO },
+        // Who writes has waited by himself, see `Held::begin`; here the database has.
+        Kind::Busy | Kind::Stale => StoreError::Locked { waited: PATIENCE },
         Kind::Full => StoreError::DiskFull { source: Arc::new(error) },
         Kind::ReadOnly => StoreError::ReadOnly,
         Kind::Interrupted => StoreError::Cancelled { source: Arc::new(error) },

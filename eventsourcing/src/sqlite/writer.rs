@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqlSafeStr, SqliteConnection,
+    ConnectOptions, SqlSafeStr, SqliteConnection, raw_sql,
     sqlite::{SqliteConnectOptions, SqliteTransactionManager as Manager},
 };
 use sqlx_core::transaction::TransactionManager;
@@ -50,8 +50,6 @@ struct Writing {
 
 impl Writer {
     pub(super) fn new(connect: SqliteConnectOptions, options: Arc<SqliteOptions>, file: Arc<StoreFile>) -> Self {
-        // Who waits for another process does so without keeping the connection's thread, see `Held::begin`.
-        let connect = connect.busy_timeout(Duration::ZERO);
         Self { connection: Arc::default(), connect, options, file, is_lent: Arc::default() }
     }
 
@@ -99,6 +97,9 @@ impl Writer {
                 *slot = None;
                 let mut connection = self.connect.connect().await.map_err(store_error)?;
                 connect::check(&mut connection, &self.file.path(), &self.options).await?;
+                // From here on nobody waits inside the database, where nothing ends a wait: see `Held::begin`. Until then it
+                // waits for whoever repairs the file after a crash.
+                raw_sql("pragma busy_timeout = 0").execute(&mut connection).await.map_err(store_error)?;
                 let writing = Writing { connection, generation, is_broken: false };
                 OwnedMutexGuard::map(slot, |slot| slot.insert(writing))
             }

@@ -5,6 +5,7 @@ mod contract;
 mod faults;
 mod file;
 mod handles;
+mod kills;
 mod order;
 mod processes;
 mod support;
