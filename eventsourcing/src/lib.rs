@@ -1,6 +1,6 @@
 //! Typed event sourcing on Postgres: a change that would make stored history unreadable does not compile.
 #![doc = ""]
-#![doc = include_str!("../README.md")]
+#![cfg_attr(any(not(doctest), feature = "postgres"), doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -43,7 +43,7 @@ mod pg_store;
 mod sqlite_store;
 
 /// Pages about what no single item tells: how events change, how a store is run, why the order can be trusted.
-#[cfg(doc)]
+#[cfg(all(doc, any(not(doctest), feature = "postgres")))]
 pub mod guide {
     #[doc = "[aggregates]: aggregates\n[evolution]: evolution\n[operating]: operating\n[projections]: projections\n[reading]: reading\n[testing]: testing\n[transactions]: transactions\n"]
     #[doc = include_str!("../docs/getting-started.md")]
@@ -76,6 +76,8 @@ pub mod guide {
     pub mod operating {}
     #[doc = include_str!("../docs/maintenance.md")]
     pub mod maintenance {}
+    #[cfg_attr(any(not(doctest), feature = "sqlite"), doc = include_str!("../docs/sqlite.md"))]
+    pub mod sqlite {}
     #[doc = "[tail]: tail\n[maintenance]: maintenance\n"]
     #[doc = include_str!("../docs/tables.md")]
     pub mod tables {}

@@ -47,6 +47,16 @@ impl Sqlite {
     ///
     /// [`OtherFile`](StoreError::OtherFile) when it is another program's, [`Unfit`](StoreError::Unfit) when its journal is
     /// not a write-ahead log, [`Unavailable`](StoreError::Unavailable) when it cannot be opened.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// let backend = Sqlite::open(path, SqliteOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// let store = SqliteStore::over(backend);
+    /// # Ok(()) }
+    /// ```
     pub async fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, StoreError> {
         Self::open_in(path.as_ref(), options, None).await
     }
@@ -57,6 +67,15 @@ impl Sqlite {
     /// # Errors
     ///
     /// [`Unavailable`](StoreError::Unavailable) when no file can be made.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// let backend = Sqlite::in_memory(SqliteOptions::new().events_limit(2)).await?;
+    /// backend.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn in_memory(options: SqliteOptions) -> Result<Self, StoreError> {
         let directory = TemporaryDirectory::new();
         let directory = directory.map_err(|error| StoreError::Unavailable { source: Arc::new(error) })?;
@@ -78,6 +97,15 @@ impl Sqlite {
 
     /// A store on a pool of the caller's own, from which it reads. It writes on a connection of its own, with the pool's
     /// options. Nothing is done in the file.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// # SqliteStore::open(path).await?;
+    /// let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    /// let backend = Sqlite::new(sqlx::SqlitePool::connect_with(options).await?, SqliteOptions::new());
+    /// backend.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn new(pool: SqlitePool, options: SqliteOptions) -> Self {
         let file = StoreFile::new(pool.connect_options().get_filename().to_owned(), false);
         Self::over(pool, options, Arc::new(file), None)
@@ -97,6 +125,13 @@ impl Sqlite {
     }
 
     /// The pool of connections for reading.
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// let backend = Sqlite::open(path, SqliteOptions::new().max_connections(2)).await?;
+    /// assert_eq!(backend.pool().options().get_max_connections(), 2);
+    /// # Ok(()) }
+    /// ```
     pub fn pool(&self) -> &SqlitePool {
         &self.0.pool
     }

@@ -57,6 +57,15 @@ impl Sqlite {
     /// [`Schema`](StoreError::Schema) when the tables that are there are not what this release has made, nor what it works
     /// beside; [`OtherFile`](StoreError::OtherFile) when the file is another program's, and [`Unfit`](StoreError::Unfit)
     /// when its journal is not a write-ahead log.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// let backend = Sqlite::open(path, SqliteOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let mut reader = self.reader().await?;
         connect::check(&mut reader, &self.0.file.path(), &self.0.options).await?;
@@ -89,6 +98,16 @@ impl Sqlite {
     ///
     /// [`Schema`](StoreError::Schema) for the tables, [`Unfit`](StoreError::Unfit) and
     /// [`OtherFile`](StoreError::OtherFile) for the file; each says what to do.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../docs/example-sqlite.txt")]
+    /// let backend = Sqlite::open(path, SqliteOptions::new()).await?;
+    /// backend.migrate().await?;
+    /// backend.verify().await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn verify(&self) -> Result<(), StoreError> {
         let mut reader = self.reader().await?;
         connect::check(&mut reader, &self.0.file.path(), &self.0.options).await?;

@@ -40,6 +40,8 @@ const VALUES: &[&str] = &[
     "Snapshots",
     "PgOptions",
     "Postgres",
+    "SqliteOptions",
+    "Sqlite",
     "Catalog",
     "PrivateCluster",
     "ClusterOptions",

@@ -56,7 +56,14 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         name: "adapters",
-        modules: &["postgres", "sqlite"],
+        modules: &["postgres"],
+        is_ordered: true,
+        below: &["vocabulary", "port", "pauses", "parts of adapters"],
+        never: &[],
+    },
+    Floor {
+        name: "embedded adapter",
+        modules: &["sqlite"],
         is_ordered: true,
         below: &["vocabulary", "port", "pauses", "parts of adapters"],
         never: &[],
@@ -79,7 +86,16 @@ const FLOORS: &[Floor] = &[
         name: "facade",
         modules: &["__private", "pg_store", "sqlite_store", "lib"],
         is_ordered: true,
-        below: &["vocabulary", "faults", "codec, schema and lock", "port", "adapters", "behaviour", "testing"],
+        below: &[
+            "vocabulary",
+            "faults",
+            "codec, schema and lock",
+            "port",
+            "adapters",
+            "embedded adapter",
+            "behaviour",
+            "testing",
+        ],
         never: &[],
     },
 ];

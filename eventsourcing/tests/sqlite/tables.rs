@@ -128,3 +128,17 @@ async fn an_application_keeps_its_own_tables_in_the_file() {
     store.verify().await.unwrap();
     assert_eq!(number(store.pool(), "select cents from balances").await, 1);
 }
+
+#[tokio::test]
+async fn the_maintenance_of_the_page_runs() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sqlite.md")).unwrap();
+    let statements = page.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let directory = Directory::new();
+    let store = directory.store().await;
+    append(&store, "1").await;
+    append(&store, "2").await;
+    raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut directory.stranger().await).await.unwrap();
+    assert_eq!(number(store.pool(), "select position from eventsourcing_events").await, 2);
+    store.verify().await.unwrap();
+    assert_eq!(append(&store, "1").await.get(), 1, "the stream begins anew");
+}
