@@ -12,7 +12,7 @@ use std::{
 
 use eventsourcing::{ExpectedVersion, GlobalPosition, SqliteOptions, SqliteStore, StreamVersion, sqlx};
 use futures_util::TryStreamExt;
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 
 use crate::support::{AccountEvent, Balances, Directory, deposit, number};
 
@@ -27,9 +27,10 @@ async fn a_process_that_will_be_killed() {
     let options = SqliteOptions::new().synchronous_normal().busy_timeout(Duration::from_mins(1));
     let store = SqliteStore::open_with(file, options).await.unwrap();
     tokio::spawn(store.projector(Balances).run(pending()));
-    let writers = (0..4).map(|writer| {
+    let mut writers = JoinSet::<()>::new();
+    for writer in 0..4 {
         let store = store.clone();
-        tokio::spawn(async move {
+        writers.spawn(async move {
             let id = format!("account/{}-{writer}", std::process::id());
             let stream = store.stream::<AccountEvent>(id.parse().unwrap());
             let mut expected = ExpectedVersion::NoStream;
@@ -40,11 +41,10 @@ async fn a_process_that_will_be_killed() {
                 expected = ExpectedVersion::Exact(version);
                 writeln!(std::io::stdout(), "\nstored {id} {version}").unwrap();
             }
-        })
-    });
-    for writer in writers.collect::<Vec<_>>() {
-        writer.await.unwrap();
+        });
     }
+    // One that ends has failed.
+    writers.join_next().await.unwrap().unwrap();
 }
 
 fn start(file: &Path) -> Child {
@@ -103,7 +103,10 @@ async fn killed_processes_lose_nothing_and_leave_nothing_in_part() {
             store.stream::<AccountEvent>(stream.parse().unwrap()).read().try_collect::<Vec<_>>().await.unwrap();
         let versions: Vec<i64> = events.iter().map(|event| StreamVersion::get(event.version)).collect();
         assert_eq!(versions, (1..=i64::try_from(versions.len()).unwrap()).collect::<Vec<_>>(), "{stream}");
-        assert!(versions.len() % 2 == 0 && versions.last() >= Some(version), "{stream}: {versions:?}, told {version}");
+        assert!(
+            versions.len().is_multiple_of(2) && versions.last() >= Some(version),
+            "{stream}: {versions:?}, told {version}"
+        );
     }
     let last = number(store.pool(), "select max(position) from eventsourcing_events").await;
     assert_eq!(number(store.pool(), "select count(*) from eventsourcing_events").await, last, "positions have no gap");

@@ -6,10 +6,38 @@ use std::{
 };
 
 use eventsourcing::{
-    Aggregate, Apply, Decide, Event, EventId, ExpectedVersion, Projection, Recorded, Sqlite, SqliteStore,
-    StreamVersion,
+    Aggregate, Apply, Decide, Event, EventId, ExpectedVersion, Projection, Recorded, Sqlite, SqliteOptions,
+    SqliteStore, StreamVersion,
     sqlx::{self, ConnectOptions, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions},
 };
+
+#[path = "../integration/support/account.rs"]
+pub(crate) mod account;
+#[path = "../integration/support/port.rs"]
+#[expect(dead_code, reason = "what runs on Postgres alone needs the rest")]
+pub(crate) mod port;
+
+/// The database that the tests in `both` run on here.
+pub(crate) type Database = Sqlite;
+
+/// A file for each test.
+pub(crate) struct TestDb(Sqlite);
+
+impl TestDb {
+    pub(crate) async fn new() -> Self {
+        let store = Sqlite::in_memory(SqliteOptions::new()).await.unwrap();
+        store.migrate().await.unwrap();
+        Self(store)
+    }
+
+    pub(crate) fn backend(&self) -> Sqlite {
+        self.0.clone()
+    }
+
+    pub(crate) fn store(&self) -> SqliteStore {
+        SqliteStore::over(self.backend())
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Event)]
 #[event(prefix = "account", unlocked)]
