@@ -2,15 +2,16 @@
 
 use std::{sync::Arc, time::SystemTime};
 
-use sqlx::{Row, SqliteConnection, raw_sql};
+use sqlx::{Row, SqliteConnection, raw_sql, sqlite::SqliteRow};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{
     adapter::Sqlite,
-    error::{error_in_transaction, store_error},
+    error::{error_in_transaction, is_busy, store_error},
     job::{Job, NewRow, Prepared, Results},
     sql,
+    writer::Held,
 };
 use crate::{
     columns::{Found, conflict, encode_expected, not_json, repetition, start},
@@ -110,15 +111,91 @@ fn is_of_one(error: &StoreError) -> bool {
 /// All jobs in one transaction.
 async fn write(store: &Sqlite, jobs: &[Job]) -> Result<Vec<Results>, StoreError> {
     let mut held = store.0.writer.hold().await?;
+    if let [job] = jobs
+        && let Some(append) = job.single()
+    {
+        return write_single(store, &mut held, append).await.map(|result| vec![vec![result]]);
+    }
     held.begin().await?;
     let mut results = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        match run(&mut held, job).await.map_err(store_error) {
-            Ok(result) => results.push(result),
+    let mut left = jobs;
+    while !left.is_empty() {
+        match run_next(&mut held, left).await.map_err(store_error) {
+            Ok(next) => {
+                left = left.get(next.len()..).unwrap_or_default();
+                results.extend(next);
+            }
             Err(error) => return Err(store.explained(&mut held, error).await),
         }
     }
     held.commit().await?;
+    Ok(results)
+}
+
+/// An append of one event needs no transaction around it: its one statement is one.
+async fn write_single(
+    store: &Sqlite,
+    held: &mut Held,
+    append: &Prepared,
+) -> Result<Result<Appended, AppendError>, StoreError> {
+    let mut patience = held.patience();
+    loop {
+        let statement = bind_first(sqlx::query(sql::APPEND_FIRST.as_str()), append, now());
+        // To its end: the statement commits behind its last row.
+        match statement.fetch_all(&mut **held).await {
+            Ok(rows) => {
+                if let Some(row) = rows.first() {
+                    return stored(row).map(Ok).map_err(store_error);
+                }
+                let actual = actual(held, append).await.map_err(store_error)?;
+                // Another process may have made true what was not.
+                if !append.expected.admits(actual) {
+                    return Ok(Err(conflict(&append.stream_id, append.expected, actual)));
+                }
+            }
+            Err(error) if is_busy(&error) => patience.after(error).await?,
+            Err(error) => return Err(store.explained(held, store_error(error)).await),
+        }
+    }
+}
+
+/// The results of the next jobs: of many that have one event each, or of the first.
+async fn run_next(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Vec<Results>, sqlx::Error> {
+    let singles: Vec<&Prepared> = jobs.iter().map_while(Job::single).collect();
+    for (many, sql) in sql::APPEND_MANY.iter() {
+        if let Some(appends) = singles.get(..*many) {
+            return run_many(connection, sql, appends).await;
+        }
+    }
+    match jobs.first() {
+        Some(job) => Ok(vec![run(connection, job).await?]),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Appends of one event each, on one way to the database and back.
+async fn run_many(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    appends: &[&Prepared],
+) -> Result<Vec<Results>, sqlx::Error> {
+    let now = now();
+    let statement = appends.iter().fold(sqlx::query(sql), |statement, append| bind_first(statement, append, now));
+    let mut found: Vec<Option<Appended>> = vec![None; appends.len()];
+    for row in statement.fetch_all(&mut *connection).await? {
+        let ordinal: i64 = row.try_get(2)?;
+        if let Some(found) = usize::try_from(ordinal).ok().and_then(|ordinal| found.get_mut(ordinal)) {
+            *found = Some(stored(&row)?);
+        }
+    }
+    let mut results = Vec::with_capacity(appends.len());
+    for (append, found) in appends.iter().zip(found) {
+        // One that was refused counts as the last of them, so that what it is told is so.
+        results.push(vec![match found {
+            Some(appended) => Ok(appended),
+            None => append_one(connection, append).await?,
+        }]);
+    }
     Ok(results)
 }
 
@@ -182,28 +259,40 @@ async fn append_one(
             return Ok(repetition);
         }
     }
-    let mut rows = ids.iter().zip(events);
-    let Some((id, first)) = rows.next() else {
+    if events.is_empty() {
         let actual = actual(connection, append).await?;
         let holds = expected.admits(actual);
         return Ok(if holds { Ok(Appended::NOTHING) } else { Err(conflict(stream_id, *expected, actual)) });
-    };
+    }
     let now = now();
-    let statement = sqlx::query(sql::APPEND_FIRST).bind(stream_id.as_str()).bind(encode_expected(*expected));
-    let Some(row) = bind(statement, *id, now, first).fetch_optional(&mut *connection).await? else {
+    let first = bind_first(sqlx::query(sql::APPEND_FIRST.as_str()), append, now).fetch_all(&mut *connection).await?;
+    let Some(mut appended) = first.first().map(stored).transpose()? else {
         return Ok(Err(conflict(stream_id, *expected, actual(connection, append).await?)));
     };
-    let (mut version, mut position): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-    for (id, next) in rows {
-        version += 1;
+    for (id, next) in ids.iter().zip(events).skip(1) {
+        let version = appended.version.map_or(1, |version| version.get().saturating_add(1));
         let statement = sqlx::query(sql::APPEND_NEXT).bind(stream_id.as_str()).bind(version);
-        position = bind(statement, *id, now, next).execute(&mut *connection).await?.last_insert_rowid();
+        let position = bind(statement, *id, now, next).execute(&mut *connection).await?.last_insert_rowid();
+        appended = place(version, position).map(|(version, position)| Appended::at(version, position))?;
     }
-    let (version, position) = place(version, position)?;
-    Ok(Ok(Appended::at(version, position)))
+    Ok(Ok(appended))
+}
+
+/// Where the first event of an append was stored.
+fn stored(row: &SqliteRow) -> Result<Appended, sqlx::Error> {
+    place(row.try_get(0)?, row.try_get(1)?).map(|(version, position)| Appended::at(version, position))
 }
 
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+/// What comes before the event, and the first event; nothing for an append of nothing.
+fn bind_first<'q>(statement: Statement<'q>, append: &Prepared, now: i64) -> Statement<'q> {
+    let statement = statement.bind(append.stream_id.as_str().to_owned()).bind(encode_expected(append.expected));
+    match append.ids.iter().zip(&append.events).next() {
+        Some((id, first)) => bind(statement, *id, now, first),
+        None => statement,
+    }
+}
 
 fn bind<'q>(statement: Statement<'q>, id: Uuid, now: i64, row: &NewRow) -> Statement<'q> {
     statement

@@ -39,9 +39,9 @@ pub(super) fn commit_error(error: Error) -> StoreError {
     }
 }
 
-/// Whether somebody else is writing.
+/// Whether somebody else is writing, or was when a statement began.
 pub(super) fn is_busy(error: &Error) -> bool {
-    kind(error) == Kind::Busy
+    matches!(kind(error), Kind::Busy | Kind::Stale)
 }
 
 /// Whether a statement names what is not there: a table, a column, a function.

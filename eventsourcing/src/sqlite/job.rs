@@ -46,6 +46,14 @@ pub(super) struct NewRow {
     pub(super) payload: Arc<str>,
 }
 
+impl Job {
+    /// The append of one event that is all of this job, and not to be looked for before.
+    pub(super) fn single(&self) -> Option<&Prepared> {
+        let [append] = self.appends.as_slice() else { return None };
+        (append.events.len() == 1 && !append.is_repeatable).then_some(append)
+    }
+}
+
 impl Prepared {
     pub(super) fn new(append: &Append) -> Self {
         Self {

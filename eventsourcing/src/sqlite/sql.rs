@@ -1,5 +1,7 @@
 //! All SQL that runs on a migrated store, apart from who runs it.
 
+use std::sync::LazyLock;
+
 /// The columns of an event, in the order in which `rows` reads them.
 macro_rules! event_columns {
     () => {
@@ -11,14 +13,34 @@ macro_rules! event_columns {
 /// The first event of an append, if the stream is as expected: `?2` is the expectation.
 ///
 /// It is one statement, and one index look-up: what is asked and what is written cannot come apart.
-pub(super) const APPEND_FIRST: &str = "
-insert into eventsourcing_events
-    (stream_id, version, event_id, recorded_at, tag, schema_version, correlation_id, causation_id, metadata, payload)
-select ?1, coalesce(h.actual, 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
-from (select max(version) as actual from eventsourcing_events where stream_id = ?1) h
-where case ?2 when -1 then 1 when -2 then h.actual is not null when 0 then h.actual is null else h.actual = ?2 end
-returning version, position
-";
+pub(super) static APPEND_FIRST: LazyLock<String> = LazyLock::new(|| append_first(0));
+
+/// The same for several appends, one after the other, which the driver carries to the database in one go.
+pub(super) static APPEND_MANY: LazyLock<[(usize, String); 2]> =
+    LazyLock::new(|| [32, 8].map(|appends| (appends, (0..appends).map(append_first).collect::<Vec<_>>().join(";"))));
+
+/// How many parameters an append has.
+const PARAMETERS: usize = 10;
+
+/// The statement for one of several appends. It returns which of them it is.
+fn append_first(ordinal: usize) -> String {
+    let [stream_id, expected, event_id, now, tag, schema_version, correlation_id, causation_id, metadata, payload] =
+        std::array::from_fn::<_, PARAMETERS, _>(|parameter| format!("?{}", ordinal * PARAMETERS + parameter + 1));
+    format!(
+        "insert into eventsourcing_events
+            (stream_id, version, event_id, recorded_at, tag, schema_version, correlation_id, causation_id, metadata, payload)
+        select {stream_id}, coalesce(h.actual, 0) + 1, {event_id}, {now}, {tag}, {schema_version}, {correlation_id},
+            {causation_id}, {metadata}, {payload}
+        from (select max(version) as actual from eventsourcing_events where stream_id = {stream_id}) h
+        where case {expected}
+            when -1 then 1
+            when -2 then h.actual is not null
+            when 0 then h.actual is null
+            else h.actual = {expected}
+        end
+        returning version, position, {ordinal}"
+    )
+}
 
 /// A further event of an append.
 pub(super) const APPEND_NEXT: &str = "

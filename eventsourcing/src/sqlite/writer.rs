@@ -118,29 +118,29 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Begins to write. While another process does, it tries again, for as long as the options say.
-    ///
-    /// The pauses are short and random: no process keeps the database between two transactions, so that one that keeps
-    /// writing does not shut others out.
+    /// Begins to write, as soon as no other process does.
     pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
-        let start = Instant::now();
-        let mut backoff = Backoff::new(Duration::from_millis(1), Duration::from_millis(8));
+        let mut patience = self.patience();
         self.is_open = true;
         loop {
             let begin = Some("begin immediate".into_sql_str());
-            match Manager::begin(&mut self.writing.connection, begin).await {
-                Ok(()) => return Ok(()),
-                Err(error) if is_busy(&error) && start.elapsed() < self.patience => backoff.wait().await,
-                Err(error) if is_busy(&error) => {
-                    self.is_open = false;
-                    return Err(StoreError::Locked { waited: self.patience });
-                }
-                Err(error) => {
-                    self.is_open = false;
-                    self.writing.is_broken = true;
-                    return Err(store_error(error));
-                }
+            let Err(error) = Manager::begin(&mut self.writing.connection, begin).await else { return Ok(()) };
+            if !is_busy(&error) {
+                self.writing.is_broken = true;
             }
+            if let Err(error) = patience.after(error).await {
+                self.is_open = false;
+                return Err(error);
+            }
+        }
+    }
+
+    /// The waits for other processes, each time anew.
+    pub(super) fn patience(&self) -> Patience {
+        Patience {
+            start: Instant::now(),
+            longest: self.patience,
+            backoff: Backoff::new(Duration::from_millis(1), Duration::from_millis(8)),
         }
     }
 
@@ -187,6 +187,32 @@ impl Drop for Held {
         if self.is_open {
             Manager::start_rollback(&mut self.writing.connection);
         }
+    }
+}
+
+/// How long a statement waits while another process writes.
+///
+/// The pauses are short and random: no process keeps the database between two transactions, so that one that keeps writing does
+/// not shut others out.
+#[derive(Debug)]
+pub(super) struct Patience {
+    start: Instant,
+    longest: Duration,
+    backoff: Backoff,
+}
+
+impl Patience {
+    /// Waits after a statement that another process has kept from writing; an error when it is time to give up, and for any
+    /// other error.
+    pub(super) async fn after(&mut self, error: sqlx::Error) -> Result<(), StoreError> {
+        if !is_busy(&error) {
+            return Err(store_error(error));
+        }
+        if self.start.elapsed() >= self.longest {
+            return Err(StoreError::Locked { waited: self.longest });
+        }
+        self.backoff.wait().await;
+        Ok(())
     }
 }
 
