@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eventsourcing::{ExpectedVersion, GlobalPosition, SqliteStore, sqlx};
+use eventsourcing::{AppendError, ExpectedVersion, GlobalPosition, SqliteStore, sqlx};
 use futures_util::TryStreamExt;
 
 use crate::support::{AccountEvent, append, deposit, number};
@@ -71,4 +71,32 @@ async fn of_many_callers_at_once_each_has_its_own_result() {
     assert_eq!(positions(&store).await, all);
     let last = "select max(version) from eventsourcing_events where stream_id = 'account/shared'";
     assert_eq!(number(store.pool(), last).await, CALLERS * 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_names_a_version_that_is_one() {
+    let store = SqliteStore::in_memory().await.unwrap();
+    let callers = (0..64).map(|_| {
+        let stream = store.stream::<AccountEvent>("account/shared".parse().unwrap());
+        tokio::spawn(async move {
+            let (mut stored, mut expected) = (0, ExpectedVersion::NoStream);
+            while stored < 5 {
+                match stream.append(expected, deposit(1)).await {
+                    Ok(appended) => {
+                        stored += 1;
+                        expected = ExpectedVersion::Exact(appended.version.unwrap());
+                    }
+                    Err(AppendError::Conflict(conflict)) => {
+                        assert!(!expected.admits(conflict.actual), "{conflict}");
+                        expected = ExpectedVersion::Exact(conflict.actual.unwrap());
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
+    assert_eq!(positions(&store).await, (1..=320).collect::<Vec<_>>());
 }
