@@ -88,9 +88,11 @@ impl Sqlite {
         options: SqliteOptions,
         directory: Option<TemporaryDirectory>,
     ) -> Result<Self, StoreError> {
-        let connect = options_for(path, &options);
+        // The program may go to another directory, and connections are opened later on.
+        let path = std::path::absolute(path).map_err(|error| StoreError::Unavailable { source: Arc::new(error) })?;
+        let connect = options_for(&path, &options);
         connect::create(&connect, &options).await?;
-        let file = Arc::new(StoreFile::new(path.to_owned(), true));
+        let file = Arc::new(StoreFile::new(path, true));
         let pool = pool_for(connect, &options, Arc::clone(&file));
         Ok(Self::over(pool, options, file, directory))
     }

@@ -30,6 +30,29 @@ async fn stores_on_one_file_wait_for_each_other_and_lose_nothing() {
     assert_eq!(number(&mut stranger, "select max(position) from eventsourcing_events").await, STORES * EACH);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_always_writes_does_not_shut_out_another_one() {
+    let directory = Directory::new();
+    directory.store().await;
+    let options = SqliteOptions::new().busy_timeout(Duration::from_mins(1));
+    let busy = SqliteStore::open_with(directory.file(), options.clone()).await.unwrap();
+    let mut writers = JoinSet::new();
+    for writer in 0..16 {
+        let busy = busy.clone();
+        writers.spawn(async move {
+            loop {
+                append(&busy, &format!("busy-{writer}")).await;
+            }
+        });
+    }
+    let other = SqliteStore::open_with(directory.file(), options).await.unwrap();
+    for version in 1..=20 {
+        assert_eq!(append(&other, "other").await.get(), version);
+    }
+    assert!(writers.try_join_next().is_none(), "they write for ever");
+    writers.shutdown().await;
+}
+
 #[tokio::test]
 async fn who_writes_for_too_long_is_an_error_that_is_worth_another_try() {
     let directory = Directory::new();
