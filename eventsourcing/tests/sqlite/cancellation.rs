@@ -141,3 +141,20 @@ async fn a_dropped_move_of_a_checkpoint() {
     };
     at_every_await(attempt, "select 0").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_migration() {
+    let (mut polls, mut done) = (0, 0);
+    while done < 3 {
+        let directory = Directory::new();
+        let store = SqliteStore::open(directory.file()).await.unwrap();
+        done += usize::from(poll_at_most(polls, store.migrate()).await.is_some());
+        let mut stranger = directory.stranger().await;
+        nobody_writes(&mut stranger).await;
+        let tables = number(&mut stranger, "select count(*) from sqlite_schema where name like 'eventsourcing%'").await;
+        assert!(tables == 0 || store.verify().await.is_ok(), "{tables} objects after {polls} polls");
+        store.migrate().await.unwrap();
+        polls += 1;
+        assert!(polls < 1_000, "never done");
+    }
+}
