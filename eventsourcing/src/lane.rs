@@ -85,6 +85,13 @@ impl<W> Turn<W> {
     }
 }
 
+impl<W> Turn<W> {
+    /// The same turn for somebody else. This one has ended.
+    pub(crate) fn hand_over(&mut self) -> Self {
+        Self(self.0.take())
+    }
+}
+
 impl<W> Drop for Turn<W> {
     fn drop(&mut self) {
         let Some(lane) = &self.0 else { return };
@@ -142,6 +149,17 @@ mod tests {
         turn.next();
         assert!(lane.enter(3, 1).now_or_never().is_some(), "what was given up has left no trace");
         assert_eq!(turn.next(), Some(vec![3]));
+    }
+
+    #[tokio::test]
+    async fn a_turn_is_handed_over_with_what_waits() {
+        let lane = lane(10, 10);
+        let mut turn = lane.enter(1, 1).await.unwrap();
+        let mut next = turn.hand_over();
+        assert_eq!(turn.next(), None);
+        drop(turn);
+        assert!(lane.enter(2, 1).await.is_none(), "somebody has the turn");
+        assert_eq!(next.next(), Some(vec![1, 2]));
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use sqlx::{Row, SqliteConnection, raw_sql, sqlite::SqliteRow};
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 use uuid::Uuid;
 
 use super::{
@@ -62,16 +62,39 @@ fn refused(store: &Sqlite, appends: &[Append]) -> Vec<Option<InvalidAppend>> {
 
 /// Queues up, and waits for what comes of it.
 ///
-/// Whoever finds nobody writing begins a task that does, until nothing waits any more. So no caller writes for others, and
-/// one that is dropped leaves its appends wholly stored or not at all.
+/// Who finds nobody writing and has one event to append does so himself. Everything else is written by a task, until nothing
+/// waits any more. So no caller writes for others, and one that is dropped leaves its appends wholly stored or not at all.
 async fn submit(store: &Sqlite, appends: Vec<Prepared>, is_whole: bool) -> Result<Results, StoreError> {
     let (answer, answered) = oneshot::channel();
     let weight = appends.iter().map(|append| append.events.len()).sum();
-    let turn = store.0.lane.enter(Job { appends, is_whole, answer }, weight).await;
-    if let Some(turn) = turn {
-        tokio::spawn(serve(store.clone(), turn));
+    if let Some(turn) = store.0.lane.enter(Job { appends, is_whole, answer }, weight).await {
+        let mut serving = Serving { store, turn };
+        let jobs = serving.turn.next().unwrap_or_default();
+        if let [job] = jobs.as_slice()
+            && let Some(append) = job.single()
+        {
+            let mut held = store.0.writer.hold().await?;
+            return write_single(store, &mut held, append).await.map(|result| vec![result]);
+        }
+        tokio::spawn(serve(store.clone(), serving.turn.hand_over(), jobs));
     }
     answered.await.unwrap_or_else(|_| Err(unanswered()))
+}
+
+/// A turn that a caller has. What waits when it ends, or when the caller is dropped, is left to a task.
+struct Serving<'a> {
+    store: &'a Sqlite,
+    turn: Turn<Job>,
+}
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        if let Ok(runtime) = Handle::try_current()
+            && let Some(jobs) = self.turn.next()
+        {
+            runtime.spawn(serve(self.store.clone(), self.turn.hand_over(), jobs));
+        }
+    }
 }
 
 /// The task that writes has ended, with its runtime.
@@ -79,8 +102,9 @@ fn unanswered() -> StoreError {
     StoreError::Unavailable { source: Arc::new(std::io::Error::other("the task that writes has ended")) }
 }
 
-async fn serve(store: Sqlite, mut turn: Turn<Job>) {
-    while let Some(mut jobs) = turn.next() {
+async fn serve(store: Sqlite, mut turn: Turn<Job>, first: Vec<Job>) {
+    let mut next = Some(first);
+    while let Some(mut jobs) = next {
         jobs.retain(|job| !job.answer.is_closed());
         match write(&store, &jobs).await {
             Ok(results) => answer(jobs, results),
@@ -94,6 +118,7 @@ async fn serve(store: Sqlite, mut turn: Turn<Job>) {
             }
             Err(error) => jobs.into_iter().for_each(|job| drop(job.answer.send(Err(error.clone())))),
         }
+        next = turn.next();
     }
 }
 

@@ -158,3 +158,21 @@ async fn a_dropped_migration() {
         assert!(polls < 1_000, "never done");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_append_of_one_event_leaves_the_queue_to_somebody() {
+    let store = SqliteStore::in_memory().await.unwrap();
+    for attempt in 0..100 {
+        let stream = store.stream::<AccountEvent>(format!("account/dropped-{attempt}").parse().unwrap());
+        let mut dropped = Box::pin(stream.append(ExpectedVersion::Any, deposit(1)));
+        poll_fn(|context| Poll::Ready(dropped.as_mut().poll(context).is_ready())).await;
+        let waiting = ["a", "b", "c"].map(|account| {
+            let store = store.clone();
+            tokio::spawn(async move { append(&store, account).await })
+        });
+        drop(dropped);
+        for waits in waiting {
+            assert_eq!(timeout(Duration::from_secs(20), waits).await.unwrap().unwrap().get(), attempt + 1);
+        }
+    }
+}
