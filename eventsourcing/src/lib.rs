@@ -1,6 +1,6 @@
 //! Typed event sourcing on Postgres: a change that would make stored history unreadable does not compile.
 #![doc = ""]
-#![doc = include_str!("../README.md")]
+#![cfg_attr(any(not(doctest), feature = "postgres"), doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -16,10 +16,16 @@ pub mod lock;
 pub mod schema;
 // Floor 2: the port.
 mod backoff;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
+#[cfg(feature = "sqlite")]
+mod lane;
 pub mod port;
 // Floor 3a: adapters.
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 // Floor 3b: typed behaviour, each room on those before it.
 pub mod aggregates;
 pub mod consumers;
@@ -33,9 +39,11 @@ pub mod testing;
 pub mod __private;
 #[cfg(feature = "postgres")]
 mod pg_store;
+#[cfg(feature = "sqlite")]
+mod sqlite_store;
 
 /// Pages about what no single item tells: how events change, how a store is run, why the order can be trusted.
-#[cfg(doc)]
+#[cfg(all(doc, any(not(doctest), feature = "postgres")))]
 pub mod guide {
     #[doc = "[aggregates]: aggregates\n[evolution]: evolution\n[operating]: operating\n[projections]: projections\n[reading]: reading\n[testing]: testing\n[transactions]: transactions\n"]
     #[doc = include_str!("../docs/getting-started.md")]
@@ -68,6 +76,8 @@ pub mod guide {
     pub mod operating {}
     #[doc = include_str!("../docs/maintenance.md")]
     pub mod maintenance {}
+    #[cfg_attr(any(not(doctest), feature = "sqlite"), doc = include_str!("../docs/sqlite.md"))]
+    pub mod sqlite {}
     #[doc = "[tail]: tail\n[maintenance]: maintenance\n"]
     #[doc = include_str!("../docs/tables.md")]
     pub mod tables {}
@@ -100,13 +110,17 @@ pub use port::{AppendError, Appended, Malformed, StoreError, VersionConflict};
 #[cfg(feature = "postgres")]
 pub use postgres::{PgOptions, Postgres};
 pub use schema::{Catalog, Event, Schema};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteOptions};
+#[cfg(feature = "sqlite")]
+pub use sqlite_store::SqliteStore;
 /// The driver, whose connections and errors projections and transactions are written with, in the version that this library
 /// uses.
 ///
 /// It is part of this library's own interface: a new incompatible version of `sqlx` means one of this library. An
 /// application that names it by this path (`eventsourcing::sqlx`) cannot have another one by accident; features that this
 /// library does not need, such as `macros`, it turns on by a dependency of its own on the same version.
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sqlx;
 pub use vocabulary::{
     After, Category, Encoded, EventId, ExpectedVersion, GlobalPosition, InvalidStreamId, InvalidTag, Metadata,

@@ -12,6 +12,8 @@ pub(super) const KIND: &str = "projection";
 /// Its state is in the database, hence `&self`. A [`Projector`](crate::consumers::Projector) runs it.
 ///
 /// ```
+/// # #[cfg(feature = "postgres")]
+/// # mod example {
 /// # use eventsourcing::Event;
 /// # #[derive(Event)]
 /// # #[event(prefix = "account")]
@@ -46,6 +48,7 @@ pub(super) const KIND: &str = "projection";
 ///         Ok(())
 ///     }
 /// }
+/// # }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a projection on `{B}`",

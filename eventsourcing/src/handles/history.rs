@@ -45,6 +45,8 @@ impl<B: Backend> Store<B> {
     /// `E` is to cover all that is in the store. Where a service has several event types, compose them:
     ///
     /// ```no_run
+    /// # #[cfg(feature = "postgres")]
+    /// # mod example {
     /// use eventsourcing::{Event, PgStore};
     ///
     /// #[derive(Event)]
@@ -73,12 +75,15 @@ impl<B: Backend> Store<B> {
     /// store.verify_history::<BankEvent>().await?;
     /// # Ok(())
     /// # }
+    /// # }
     /// ```
     ///
     /// Where other services have events of their own in the same store, either compose theirs as well, or look at what
     /// cannot be read and leave out what is theirs:
     ///
     /// ```no_run
+    /// # #[cfg(feature = "postgres")]
+    /// # mod example {
     /// # use eventsourcing::{Event, HistoryError, PgStore};
     /// # async fn run<BankEvent: Event>(store: PgStore) -> Result<(), HistoryError> {
     /// match store.verify_history::<BankEvent>().await {
@@ -87,6 +92,7 @@ impl<B: Backend> Store<B> {
     ///     result => result?,
     /// }
     /// # Ok(())
+    /// # }
     /// # }
     /// ```
     pub async fn verify_history<E: Event>(&self) -> Result<(), HistoryError> {
@@ -98,6 +104,8 @@ impl<B: Backend> Store<B> {
     /// them, or those of several.
     ///
     /// ```no_run
+    /// # #[cfg(feature = "postgres")]
+    /// # mod example {
     /// # mod accounts { pub const EVENTS: eventsourcing::Catalog = eventsourcing::Catalog::new(&[]); }
     /// # mod cards { pub const EVENTS: eventsourcing::Catalog = eventsourcing::Catalog::new(&[]); }
     /// use eventsourcing::{Catalog, PgStore};
@@ -106,6 +114,7 @@ impl<B: Backend> Store<B> {
     /// let store = PgStore::connect("postgres://localhost/bank").await?;
     /// store.verify_catalog(&Catalog::merge([accounts::EVENTS, cards::EVENTS])?).await?;
     /// # Ok(())
+    /// # }
     /// # }
     /// ```
     ///

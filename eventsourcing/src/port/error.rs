@@ -1,6 +1,6 @@
 //! Port: how a store can fail, whatever is asked of it.
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use crate::{schema::SharedName, vocabulary::GlobalPosition};
 
@@ -39,6 +39,47 @@ pub enum StoreError {
         /// How many connections the pool has.
         connections: u32,
     },
+    /// Somebody else was writing to the database for as long as this was ready to wait: another process, or a transaction of
+    /// this one that is still open. Nothing has been stored.
+    #[error(
+        "somebody else has been writing to the database for {waited:?}, so nothing has been stored; run it again, and keep \
+         transactions short"
+    )]
+    Locked {
+        /// How long this has waited.
+        waited: Duration,
+    },
+    /// The caller's transaction has begun as one that reads, and cannot write any more: somebody else is writing, or has
+    /// written since it first read. Roll it back, and begin it as one that writes.
+    #[error(
+        "the transaction began as DEFERRED, and others write or have written since, so it cannot write; begin it with \
+         `BEGIN IMMEDIATE`"
+    )]
+    DeferredTransaction {
+        /// What the database said.
+        source: Source,
+    },
+    /// There is no room for what was to be stored. Nothing of it has been.
+    #[error("the disk is full, so nothing has been stored")]
+    DiskFull {
+        /// What the database said.
+        source: Source,
+    },
+    /// The file is not one of a store: it is of another program, or no database at all.
+    #[error("the file `{path}` is not that of a store: {problem}")]
+    OtherFile {
+        /// Where it is.
+        path: String,
+        /// What it is instead.
+        problem: String,
+    },
+    /// The file of the store was deleted, or another one has taken its place, while the store had it open. What is in the
+    /// place now is what the store goes on with; this was not stored.
+    #[error("the file `{path}` was deleted or replaced while the store had it open, so nothing has been stored")]
+    FileReplaced {
+        /// Where it is.
+        path: String,
+    },
     /// A statement of this transaction has failed, so the database will only roll it back (25P02). Nothing of it is or will
     /// be stored.
     #[error(
@@ -75,7 +116,8 @@ pub enum StoreError {
     /// The database is a standby: it cannot say which transactions are still in flight on its primary.
     #[error("the database is a standby, on which a reader could miss events; connect to the primary")]
     Standby,
-    /// The database, or the transaction, takes no writes (25006).
+    /// The database, or the transaction, takes no writes (25006): a standby, a transaction that only reads, a file without
+    /// the right to write it.
     #[error("the database is read-only here: connect to the primary, in a transaction that may write")]
     ReadOnly,
     /// The sequence of positions is behind the log, after a restore by hand: what is appended would stand where readers
@@ -135,13 +177,20 @@ impl StoreError {
     pub fn is_retriable(&self) -> bool {
         matches!(
             self,
-            Self::Serialization { .. } | Self::Cancelled { .. } | Self::Unavailable { .. } | Self::PoolExhausted { .. }
+            Self::Serialization { .. }
+                | Self::Cancelled { .. }
+                | Self::Unavailable { .. }
+                | Self::PoolExhausted { .. }
+                | Self::Locked { .. }
+                | Self::DeferredTransaction { .. }
         )
     }
 
-    /// Whether it passes by itself: what is [retriable](Self::is_retriable), and what is seen during a failover, before
-    /// the connections lead to the new primary. A background task waits it out.
+    /// Whether it passes by itself, or when somebody sees to it: what is [retriable](Self::is_retriable), what is seen during
+    /// a failover before the connections lead to the new primary, a full disk, a file that was moved away. A background
+    /// task waits it out.
     pub fn is_transient(&self) -> bool {
-        self.is_retriable() || matches!(self, Self::Standby | Self::ReadOnly)
+        self.is_retriable()
+            || matches!(self, Self::Standby | Self::ReadOnly | Self::DiskFull { .. } | Self::FileReplaced { .. })
     }
 }

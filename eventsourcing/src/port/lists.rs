@@ -49,6 +49,15 @@ impl<T, Q> Listed<T, Q> {
     pub const fn new(entries: Vec<T>, next: Option<Q>) -> Self {
         Self { entries, next }
     }
+
+    /// A page of entries of which one more was asked for than it may have, so that the last page says that it is the last.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn cut(mut entries: Vec<T>, limit: PageLimit, behind: impl FnOnce(&T) -> Q) -> Self {
+        let has_more = entries.len() > usize::from(limit.get());
+        entries.truncate(limit.get().into());
+        let next = entries.last().filter(|_| has_more).map(behind);
+        Self { entries, next }
+    }
 }
 
 /// How many entries a page has: 100 unless given, 1,000 at most.
@@ -78,6 +87,12 @@ impl PageLimit {
     /// ```
     pub const fn get(self) -> u16 {
         self.0
+    }
+
+    /// One entry more than the page has.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn and_one_more(self) -> i64 {
+        i64::from(self.0) + 1
     }
 }
 

@@ -222,7 +222,7 @@ async fn insert(
 ) -> Result<Vec<Outcome>, StoreError> {
     let mut columns = Columns::default();
     for (ordinal, &index) in (1..).zip(open) {
-        columns.push(ordinal, &group.appends[index], &group.ids[index])?;
+        columns.push(ordinal, &group.appends[index], &group.ids[index]);
     }
     let is_large = open.len() >= LARGE_GROUP;
     let events = open.iter().flat_map(|&index| &group.appends[index].events).map(|new| &new.event);

@@ -3,19 +3,16 @@
 //! Nothing here waits for a row that another worker holds: `skip locked` takes it for one that has moved. So a worker that
 //! is too late never keeps a connection until the other's transaction ends.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{
     adapter::Postgres,
-    error::corrupt,
     mutants,
-    rows::{get, global_position, schema_version, tag},
+    rows::{get, global_position},
 };
 use crate::{
+    columns::{decode_declared, encode_declared},
     port::{Checkpoint, Consumer, DeclaredTag, Progress, StoreError, Via},
     vocabulary::GlobalPosition,
 };
@@ -101,35 +98,4 @@ pub(super) async fn reset(
 fn checkpoint(row: &PgRow) -> Result<Checkpoint, StoreError> {
     let position: Option<i64> = get(row, 0)?;
     Ok(Checkpoint { position: position.map(global_position).transpose()?, token: get(row, 1)? })
-}
-
-/// A tag's member in the column `declared`.
-#[derive(Serialize, Deserialize)]
-struct Declared {
-    version: u16,
-    after: Option<i64>,
-}
-
-fn encode_declared(declared: &[DeclaredTag]) -> Result<String, StoreError> {
-    let members: BTreeMap<&str, Declared> = declared
-        .iter()
-        .map(|of| {
-            let after = of.after.map(GlobalPosition::get);
-            (of.tag.as_str(), Declared { version: of.version.get(), after })
-        })
-        .collect();
-    serde_json::to_string(&members).map_err(|error| corrupt(format!("what a consumer declares: {error}")))
-}
-
-pub(super) fn decode_declared(json: &str) -> Result<Vec<DeclaredTag>, StoreError> {
-    let members: BTreeMap<String, Declared> =
-        serde_json::from_str(json).map_err(|error| corrupt(format!("what a consumer declares: {error}")))?;
-    let declared = members.into_iter().map(|(name, of)| {
-        Ok(DeclaredTag {
-            tag: tag(&name)?,
-            version: schema_version(of.version.into())?,
-            after: of.after.map(global_position).transpose()?,
-        })
-    });
-    declared.collect()
 }

@@ -1,21 +1,19 @@
 //! What the store holds, page by page: categories, streams, checkpoints.
-//!
-//! A statement asks for one row more than the page has, so that the last page says that it is the last.
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgRow;
 
 use super::{
     adapter::Postgres,
-    checkpoint::decode_declared,
     error::corrupt,
     lease::Statement,
     rows::{get, global_position, stream_version, timestamp},
 };
 use crate::{
+    columns::decode_declared,
     port::{
-        CategoryQuery, Checkpoint, CheckpointQuery, Listed, NamedCheckpoint, PageLimit, StoreError, StreamOrder,
-        StreamSummary, StreamsQuery, Via,
+        CategoryQuery, Checkpoint, CheckpointQuery, Listed, NamedCheckpoint, StoreError, StreamOrder, StreamSummary,
+        StreamsQuery, Via,
     },
     vocabulary::{Category, GlobalPosition, StreamVersion},
 };
@@ -30,13 +28,11 @@ pub(super) async fn categories(
     let behind = query.after.as_ref().map_or_else(String::new, |category| format!("{category}0"));
     // Somebody may have written a longer one by other means.
     let longest = i32::try_from(Category::MAX_LEN).unwrap_or(i32::MAX);
-    let statement = store.sql.categories.query().bind(behind).bind(rows_for(query.limit)).bind(longest);
-    let mut rows = store.fetch_all(Via::Store, statement).await?;
-    let has_more = cut(&mut rows, query.limit);
+    let statement = store.sql.categories.query().bind(behind).bind(query.limit.and_one_more()).bind(longest);
+    let rows = store.fetch_all(Via::Store, statement).await?;
     let category = |row: &PgRow| Category::new(get::<&str>(row, 0)?).map_err(|error| corrupt(error.to_string()));
     let entries = rows.iter().map(category).collect::<Result<Vec<_>, _>>()?;
-    let next = entries.last().filter(|_| has_more).map(|last| query.after(Some(last.clone())));
-    Ok(Listed::new(entries, next))
+    Ok(Listed::cut(entries, query.limit, |last| query.after(Some(last.clone()))))
 }
 
 pub(super) async fn streams(
@@ -56,7 +52,7 @@ async fn by_id(
     after: Option<String>,
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let statement = store.sql.streams_by_id.query().bind(query.prefix.as_str()).bind(after.unwrap_or_default());
-    let rows = store.fetch_all(Via::Store, statement.bind(rows_for(query.limit))).await?;
+    let rows = store.fetch_all(Via::Store, statement.bind(query.limit.and_one_more())).await?;
     listed(rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
 }
 
@@ -67,7 +63,7 @@ async fn longest(
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let (version, id) = after.unzip();
     let statement = store.sql.streams_longest.query().bind(query.prefix.as_str()).bind("");
-    let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(rows_for(query.limit));
+    let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(query.limit.and_one_more());
     // It looks at every stream, and takes as long as it takes.
     let rows = store.fetch(Via::Store, statement).try_collect().await?;
     listed(rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
@@ -103,36 +99,20 @@ pub(super) async fn checkpoints(
     store: &Postgres,
     query: CheckpointQuery,
 ) -> Result<Listed<NamedCheckpoint, CheckpointQuery>, StoreError> {
-    let statement = store.sql.checkpoints.query().bind(query.after.as_deref()).bind(rows_for(query.limit));
-    let mut rows = store.fetch_all(Via::Store, statement).await?;
-    let has_more = cut(&mut rows, query.limit);
+    let statement = store.sql.checkpoints.query().bind(query.after.as_deref()).bind(query.limit.and_one_more());
+    let rows = store.fetch_all(Via::Store, statement).await?;
     let entries = rows.iter().map(named_checkpoint).collect::<Result<Vec<_>, _>>()?;
-    let next = entries.last().filter(|_| has_more).map(|last| query.after(Some(last.name.clone())));
-    Ok(Listed::new(entries, next))
-}
-
-/// How many rows to ask for: one more than the page has.
-fn rows_for(limit: PageLimit) -> i64 {
-    i64::from(limit.get()) + 1
-}
-
-/// Leaves the rows of the page; whether there was one more.
-fn cut(rows: &mut Vec<PgRow>, limit: PageLimit) -> bool {
-    let has_more = rows.len() > usize::from(limit.get());
-    rows.truncate(limit.get().into());
-    has_more
+    Ok(Listed::cut(entries, query.limit, |last| query.after(Some(last.name.clone()))))
 }
 
 /// A page of streams, and the order behind its last one.
 fn listed(
-    mut rows: Vec<PgRow>,
+    rows: Vec<PgRow>,
     query: StreamsQuery,
     behind: impl FnOnce(&StreamSummary) -> StreamOrder,
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
-    let has_more = cut(&mut rows, query.limit);
     let entries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
-    let next = entries.last().filter(|_| has_more).map(behind);
-    Ok(Listed::new(entries, next.map(|order| query.order(order))))
+    Ok(Listed::cut(entries, query.limit, |last| query.order(behind(last))))
 }
 
 fn summary(row: &PgRow) -> Result<StreamSummary, StoreError> {

@@ -1,10 +1,6 @@
 //! Rows of the log to events in their stored form, without copying payloads.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt,
-    sync::Arc,
-};
+use std::{collections::HashSet, fmt, sync::Arc};
 
 use sqlx::{
     Postgres, Row, Type, Value, ValueRef,
@@ -15,10 +11,10 @@ use uuid::Uuid;
 
 use super::error::{corrupt, store_error};
 use crate::{
+    columns::decode_metadata,
     port::{Malformed, StoreError, Stored, StoredEvent},
     vocabulary::{
-        GlobalPosition, InvalidStreamId, InvalidTag, Metadata, Recorded, SchemaVersion, StreamId, StreamVersion, Tag,
-        Timestamp,
+        GlobalPosition, InvalidStreamId, InvalidTag, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp,
     },
 };
 
@@ -190,23 +186,6 @@ impl<'r> sqlx::Decode<'r, Postgres> for Micros {
         let bytes: [u8; 8] = value.as_bytes()?.try_into()?;
         Ok(Self(i64::from_be_bytes(bytes).saturating_add(MICROS_1970_TO_2000)))
     }
-}
-
-/// The caller's own metadata as a JSON object, or nothing when there is none.
-pub(super) fn encode_metadata(metadata: &Metadata) -> Result<Option<String>, StoreError> {
-    let entries: BTreeMap<&str, &str> = metadata.entries().collect();
-    let json = (!entries.is_empty()).then(|| serde_json::to_string(&entries)).transpose();
-    json.map_err(|error| corrupt(format!("metadata: {error}")))
-}
-
-fn decode_metadata(
-    correlation_id: Option<&str>,
-    causation_id: Option<&str>,
-    entries: Option<&[u8]>,
-) -> Result<Metadata, BoxDynError> {
-    let entries = entries.map(serde_json::from_slice).transpose();
-    let entries = entries.map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-    Ok(Metadata::of(correlation_id.map(str::to_owned), causation_id.map(str::to_owned), entries.unwrap_or_default()))
 }
 
 /// The text of a `json` column, in place.

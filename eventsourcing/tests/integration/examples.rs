@@ -43,6 +43,8 @@ const VALUES: &[&str] = &[
     "Snapshots",
     "PgOptions",
     "Postgres",
+    "SqliteOptions",
+    "Sqlite",
     "Catalog",
     "Filter",
     "LogQuery",

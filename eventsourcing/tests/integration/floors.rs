@@ -48,10 +48,24 @@ const FLOORS: &[Floor] = &[
     },
     Floor { name: "pauses", modules: &["backoff"], is_ordered: true, below: &[], never: &["sqlx", "serde_json"] },
     Floor {
+        name: "parts of adapters",
+        modules: &["lane", "columns"],
+        is_ordered: true,
+        below: &["vocabulary", "port"],
+        never: &["sqlx"],
+    },
+    Floor {
         name: "adapters",
         modules: &["postgres"],
         is_ordered: true,
-        below: &["vocabulary", "port", "pauses"],
+        below: &["vocabulary", "port", "pauses", "parts of adapters"],
+        never: &[],
+    },
+    Floor {
+        name: "embedded adapter",
+        modules: &["sqlite"],
+        is_ordered: true,
+        below: &["vocabulary", "port", "pauses", "parts of adapters"],
         never: &[],
     },
     Floor {
@@ -70,9 +84,18 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         name: "facade",
-        modules: &["__private", "pg_store", "lib"],
+        modules: &["__private", "pg_store", "sqlite_store", "lib"],
         is_ordered: true,
-        below: &["vocabulary", "faults", "codec, schema and lock", "port", "adapters", "behaviour", "testing"],
+        below: &[
+            "vocabulary",
+            "faults",
+            "codec, schema and lock",
+            "port",
+            "adapters",
+            "embedded adapter",
+            "behaviour",
+            "testing",
+        ],
         never: &[],
     },
 ];

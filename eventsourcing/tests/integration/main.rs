@@ -1,8 +1,10 @@
 //! The library from outside: one binary, and for what needs a real database one private cluster, one database for each test.
+//! What stands in `both` runs on SQLite as well.
 
 mod append_races;
 mod batches;
 mod cancellation;
+#[path = "../both/catalog.rs"]
 mod catalog;
 mod circles;
 mod coming_from;
@@ -30,6 +32,7 @@ mod lost_connections;
 mod maintenance;
 mod malformed;
 mod migrations;
+#[path = "../both/model.rs"]
 mod model;
 mod old_types;
 mod pages;
@@ -46,6 +49,7 @@ mod schema_untagged;
 mod sequence;
 mod spawnable;
 mod statements;
+#[path = "../both/streams.rs"]
 mod streams;
 mod subscription;
 mod support;

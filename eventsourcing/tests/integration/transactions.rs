@@ -1,10 +1,19 @@
 //! G10: `Ok` from a commit means that it is committed, also where a statement of the transaction has failed before.
 
-use eventsourcing::{Event, ExpectedVersion::Any, StoreError, port::AppendError};
+use std::{future, task::Poll};
+
+use eventsourcing::{
+    Event,
+    ExpectedVersion::{self, Any},
+    StoreError,
+    port::AppendError,
+};
 use sqlx::{Connection, PgConnection, Row, raw_sql};
 
 use crate::support::{
     TestDb,
+    account::{AccountEvent, account, deposits},
+    patiently,
     port::{id, length},
 };
 
@@ -113,4 +122,22 @@ async fn a_connection_comes_back_outside_of_any_transaction() {
         })
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_of_the_log_waits_for_appends_in_flight_and_so_can_be_resumed() {
+    let db = TestDb::new().await;
+    let store = db.store();
+    let mut open = store.begin().await.unwrap();
+    open.stream(account(1)).append(ExpectedVersion::NoStream, deposits(1)).await.unwrap();
+    store.stream(account(2)).append(ExpectedVersion::NoStream, deposits(1)).await.unwrap();
+
+    let mut events = store.all::<AccountEvent>().read();
+    let mut first = Box::pin(events.next());
+    // The read has begun, and must not show the second event while the first may still come.
+    assert!(future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context).is_pending())).await);
+    open.commit().await.unwrap();
+    let mut streams = vec![patiently(first).await.unwrap().unwrap().stream_id];
+    streams.push(events.next().await.unwrap().unwrap().stream_id);
+    assert_eq!(streams, [account(1), account(2)]);
 }

@@ -3,10 +3,11 @@
 use sqlx::{Arguments, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
-use super::{super::rows, window::searches_window};
+use super::window::searches_window;
 use crate::{
-    port::{Append, StoreError},
-    vocabulary::{Encoded, ExpectedVersion, Metadata, NewEvent},
+    columns::{encode_expected, encode_metadata},
+    port::Append,
+    vocabulary::{Encoded, Metadata, NewEvent},
 };
 
 type Statement = Query<'static, sqlx::Postgres, PgArguments>;
@@ -37,26 +38,20 @@ struct EventColumns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn push(&mut self, ordinal: i64, append: &'a Append, ids: &[Uuid]) -> Result<(), StoreError> {
+    pub(super) fn push(&mut self, ordinal: i64, append: &'a Append, ids: &[Uuid]) {
         const OF_APPEND: usize = 64;
         const OF_EVENT: usize = 128;
         self.bytes += OF_APPEND + append.stream_id.as_str().len() + append.bytes() + OF_EVENT * append.events.len();
         self.stream_id.push(append.stream_id.as_str());
-        self.expected.push(match append.expected {
-            ExpectedVersion::Any => -1,
-            ExpectedVersion::StreamExists => -2,
-            ExpectedVersion::NoStream => 0,
-            ExpectedVersion::Exact(version) => version.get(),
-        });
+        self.expected.push(encode_expected(append.expected));
         self.window_ids.push(append.is_repeatable() && searches_window(append.expected));
         let mut events = append.events.iter().zip(ids);
-        self.first.push(events.next())?;
+        self.first.push(events.next());
         for (n, event) in (2..).zip(events) {
             self.append.push(ordinal);
             self.n.push(n);
-            self.further.push(Some(event))?;
+            self.further.push(Some(event));
         }
-        Ok(())
     }
 
     /// Room for the parameters, so that their buffer does not grow over and over while they are bound.
@@ -76,7 +71,7 @@ impl<'a> Columns<'a> {
 
 impl<'a> EventColumns<'a> {
     /// A row of nulls stands for no event.
-    fn push(&mut self, event: Option<(&'a NewEvent<Encoded<Vec<u8>>>, &Uuid)>) -> Result<(), StoreError> {
+    fn push(&mut self, event: Option<(&'a NewEvent<Encoded<Vec<u8>>>, &Uuid)>) {
         let (new, id) = event.unzip();
         let encoded = new.map(|new| &new.event);
         let metadata = new.map(|new| &new.metadata);
@@ -85,9 +80,8 @@ impl<'a> EventColumns<'a> {
         self.schema_version.push(encoded.map(|event| i32::from(event.schema_version.get())));
         self.correlation_id.push(metadata.and_then(Metadata::correlation));
         self.causation_id.push(metadata.and_then(Metadata::causation));
-        self.metadata.push(metadata.map(rows::encode_metadata).transpose()?.flatten());
+        self.metadata.push(metadata.and_then(encode_metadata));
         self.payload.push(encoded.map(|event| Text(&event.payload)));
-        Ok(())
     }
 
     fn bind(self, statement: Statement) -> Statement {

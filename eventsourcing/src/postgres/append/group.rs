@@ -1,12 +1,12 @@
 //! The appends of one call, on their way to a result for each.
 
-use serde::de::IgnoredAny;
 use uuid::Uuid;
 
-use super::{outcome::conflict, window::searches_window};
+use super::window::searches_window;
 use crate::{
-    port::{self, Append, AppendError, Appended, InvalidAppend, Limits, StoreError},
-    vocabulary::{EventId, GlobalPosition},
+    columns::{conflict, event_ids, not_json},
+    port::{self, Append, AppendError, Appended, Limits, StoreError},
+    vocabulary::GlobalPosition,
 };
 
 pub(super) struct Group<'a> {
@@ -83,7 +83,7 @@ impl<'a> Group<'a> {
     /// No more attempts: what has lost all its races conflicts, with nothing that could be named.
     pub(super) fn give_up(&mut self) {
         for (result, append) in self.results.iter_mut().zip(self.appends) {
-            result.get_or_insert_with(|| Err(conflict(append, None)));
+            result.get_or_insert_with(|| Err(conflict(&append.stream_id, append.expected, None)));
         }
     }
 
@@ -108,18 +108,4 @@ impl<'a> Group<'a> {
     pub(super) fn into_results(self) -> Vec<Result<Appended, AppendError>> {
         self.results.into_iter().flatten().collect()
     }
-}
-
-fn event_ids(append: &Append) -> Vec<Uuid> {
-    append.events.iter().map(|event| event.id.unwrap_or_else(EventId::new).as_uuid()).collect()
-}
-
-/// The database would refuse it, and the whole statement with it.
-fn not_json(append: &Append) -> Option<InvalidAppend> {
-    let is_json = |bytes: &[u8]| {
-        let text = std::str::from_utf8(bytes).ok();
-        text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
-    };
-    let index = append.events.iter().position(|new| !is_json(&new.event.payload))?;
-    Some(InvalidAppend::NotJson { index })
 }

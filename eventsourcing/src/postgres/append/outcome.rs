@@ -4,7 +4,8 @@ use sqlx::{Row, postgres::PgRow};
 
 use super::{super::error::store_error, window::searches_window};
 use crate::{
-    port::{Append, AppendError, Appended, StoreError, VersionConflict},
+    columns::conflict,
+    port::{Append, AppendError, Appended, StoreError},
     vocabulary::{GlobalPosition, StreamVersion},
 };
 
@@ -51,14 +52,10 @@ pub(super) fn judge(append: &Append, outcome: &Outcome, is_repeatable: bool) -> 
     } else if is_repeatable {
         Verdict::Unclear
     } else if !admits {
-        Verdict::Done(Err(conflict(append, outcome.actual)))
+        Verdict::Done(Err(conflict(&append.stream_id, append.expected, outcome.actual)))
     } else if searches_window(append.expected) {
         Verdict::Lost
     } else {
         Verdict::Unclear
     }
-}
-
-pub(super) fn conflict(append: &Append, actual: Option<StreamVersion>) -> AppendError {
-    VersionConflict { stream_id: append.stream_id.clone(), expected: append.expected, actual }.into()
 }

@@ -6,20 +6,14 @@ use uuid::Uuid;
 use super::{
     super::{adapter::Postgres, error::store_error},
     group::Group,
-    outcome::{Outcome, conflict},
+    outcome::Outcome,
     window::searches_window,
 };
 use crate::{
+    columns::{Found, conflict, repetition, start},
     port::{Append, AppendError, Appended, StoreError, Via},
-    vocabulary::{ExpectedVersion, GlobalPosition, StreamVersion},
+    vocabulary::{GlobalPosition, StreamVersion},
 };
-
-/// An event of the append that is already in the stream.
-struct Found {
-    version: StreamVersion,
-    position: GlobalPosition,
-    event_id: Uuid,
-}
 
 /// What became of an append that was not stored; `None` when it has lost a race that is to be run again.
 pub(super) async fn clear(
@@ -31,15 +25,17 @@ pub(super) async fn clear(
 ) -> Result<Option<Result<Appended, AppendError>>, StoreError> {
     let (append, ids) = (&group.appends[index], &group.ids[index]);
     let (actual, found) = probe(store, connection, append, ids).await?;
-    if group.is_repeatable(index) && !found.is_empty() {
-        return Ok(Some(repetition(append, ids, &found)));
+    if let Some(repetition) = repetition(&append.stream_id, append.expected, ids, &found)
+        && group.is_repeatable(index)
+    {
+        return Ok(Some(repetition));
     }
     if searches_window(append.expected) && append.expected.admits(outcome.actual) {
         return Ok(None);
     }
     // A transaction with a snapshot of its own does not see what it lost to.
     let actual = actual.filter(|_| !append.expected.admits(actual));
-    Ok(Some(Err(conflict(append, actual))))
+    Ok(Some(Err(conflict(&append.stream_id, append.expected, actual))))
 }
 
 async fn probe(
@@ -63,31 +59,4 @@ async fn probe(
         }
     }
     Ok((actual, found))
-}
-
-/// The version after which the events stand, where the expectation says it.
-fn start(expected: ExpectedVersion) -> Option<i64> {
-    match expected {
-        ExpectedVersion::Exact(version) => Some(version.get()),
-        ExpectedVersion::NoStream => Some(0),
-        ExpectedVersion::Any | ExpectedVersion::StreamExists => None,
-    }
-}
-
-/// The first result again, if just these events stand in the stream in just this order, at the place they were meant for.
-fn repetition(append: &Append, ids: &[Uuid], found: &[Found]) -> Result<Appended, AppendError> {
-    let start = start(append.expected).unwrap_or_else(|| found[0].version.get() - 1);
-    let complete = found.len() == ids.len()
-        && found
-            .iter()
-            .zip(ids)
-            .zip(start + 1..)
-            .all(|((found, id), version)| found.event_id == *id && found.version.get() == version);
-    match found.last() {
-        Some(last) if complete => Ok(Appended::at(last.version, last.position)),
-        _ => Err(AppendError::IdempotencyMismatch {
-            stream_id: append.stream_id.clone(),
-            event_id: found[0].event_id.into(),
-        }),
-    }
 }

@@ -16,6 +16,9 @@ use std::time::Duration;
 pub(crate) use test_db::TestDb;
 use tokio::time::timeout;
 
+/// The database that the tests in `both` run on here.
+pub(crate) type Database = eventsourcing::Postgres;
+
 /// Waits for what must come; panics when it does not, long after it should have.
 pub(crate) async fn patiently<F: IntoFuture>(future: F) -> F::Output {
     timeout(Duration::from_mins(2), future).await.expect("what the test waits for has not come within two minutes")

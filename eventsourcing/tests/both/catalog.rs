@@ -3,12 +3,13 @@
 use eventsourcing::{
     After, AppendBatch, Catalog, Encoded, Event,
     ExpectedVersion::Any,
-    HistoryError, PgStore, SchemaVersion, StoreError,
+    HistoryError, SchemaVersion, StoreError,
     codec::{DecodeError, EncodeError},
+    handles::Store,
     schema::{EventType, EventTypes, Locked, Origin, RetiredType, Shape, SharedName, SharedNameKind},
 };
 
-use crate::support::{TestDb, port::id};
+use crate::support::{Database, TestDb, port::id};
 
 /// An event type as another package would have it, with one event.
 macro_rules! of_package {
@@ -141,7 +142,7 @@ async fn a_catalog_is_verified_as_a_whole() {
     assert_eq!(shared(Err::<(), _>(error)).name, "account");
 }
 
-async fn count(store: &PgStore) -> usize {
+async fn count(store: &Store<Database>) -> usize {
     let mut events = store.all::<Opened>().read();
     let mut count = 0;
     while events.next().await.transpose().unwrap().is_some() {

@@ -6,12 +6,12 @@ use std::{
 };
 
 use eventsourcing::{
-    Encoded, EventId, ExpectedVersion, NewEvent, Postgres, SchemaVersion, StreamId, StreamVersion, Tag,
+    Encoded, EventId, ExpectedVersion, NewEvent, SchemaVersion, StreamId, StreamVersion, Tag,
     port::{Append, AppendError, Appends, Direction, Filter, LogQuery, Reads, StreamQuery, Transactions, Via},
 };
 use proptest::prelude::*;
 
-use crate::support::{TestDb, port::events_of};
+use crate::support::{Database, TestDb, port::events_of};
 
 #[derive(Debug, Clone)]
 enum Operation {
@@ -60,7 +60,7 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 type Stored = (EventId, Vec<u8>);
 
 struct Model {
-    store: Postgres,
+    store: Database,
     category: String,
     streams: BTreeMap<u8, Vec<Stored>>,
     /// Successful appends, as they were sent, with the version each came to.
@@ -112,11 +112,11 @@ impl Model {
             Inside::Nothing => self.store.append(Via::Store, &appends).await.unwrap(),
             Inside::Committed | Inside::RolledBack => {
                 let mut transaction = self.store.begin().await.unwrap();
-                let via = Via::Caller(Postgres::connection(&mut transaction));
+                let via = Via::Caller(Database::connection(&mut transaction));
                 let results = self.store.append(via, &appends).await.unwrap();
                 match inside {
-                    Inside::RolledBack => Postgres::rollback(transaction).await.unwrap(),
-                    _ => Postgres::commit(transaction).await.unwrap(),
+                    Inside::RolledBack => Database::rollback(transaction).await.unwrap(),
+                    _ => Database::commit(transaction).await.unwrap(),
                 }
                 results
             }
