@@ -6,6 +6,8 @@
 mod listed;
 mod lock;
 mod shapes;
+#[cfg(not(feature = "lock"))]
+mod without_lock;
 
 use std::{error::Error, fmt, marker::PhantomData, num::NonZero, str::FromStr};
 
@@ -14,16 +16,17 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
 };
 
+#[cfg(feature = "lock")]
+pub use crate::lock::{
+    accepts::may_read,
+    is_fresh as lock_is_fresh,
+    replay::{Findings, findings, is_readable as locked_history_is_readable},
+};
 pub use crate::schema::OldType;
 pub use crate::{
     aggregates::aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError},
-    lock::{
-        Compiled, Failure, Lock, LockedEvent,
-        accepts::may_read,
-        is_fresh as lock_is_fresh,
-        replay::{Findings, findings, is_readable as locked_history_is_readable},
-    },
+    compiled::{Compiled, Failure, Lock, LockedEvent},
     schema::{
         Adapter, Catalog, CodePlace, CutTarget, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer,
         Locked, MapKey, Origin, RetiredType, Schema, Shape, Tagging, Variant,
@@ -57,6 +60,8 @@ pub use std::{
     string::String,
     vec::Vec,
 };
+#[cfg(not(feature = "lock"))]
+pub use without_lock::{lock_is_fresh, locked_history_is_readable};
 
 use crate::{
     codec::json,

@@ -344,6 +344,7 @@ impl fmt::Debug for CutTarget {
     }
 }
 
+#[cfg(feature = "lock")]
 impl Shape {
     /// Whether it is that of an `Option`, which is `None` where nothing else is said.
     pub(crate) const fn may_be_none(&self) -> bool {
