@@ -7,7 +7,7 @@ use crate::schema::{Event, Shape};
 
 /// A version of an event that may be in history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
+#[non_exhaustive]
 pub struct LockedEvent {
     /// The stored name.
     pub tag: &'static str,
@@ -15,6 +15,14 @@ pub struct LockedEvent {
     pub version: u16,
     /// What its payloads look like.
     pub shape: &'static Shape,
+}
+
+impl LockedEvent {
+    /// The version of the event with this tag, and what its payloads look like.
+    #[must_use]
+    pub const fn new(tag: &'static str, version: u16, shape: &'static Shape) -> Self {
+        Self { tag, version, shape }
+    }
 }
 
 /// What an event type was compiled with.

@@ -41,7 +41,7 @@ pub struct Judged {
 }
 
 fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> Option<String> {
-    let Findings { unreadable, refused } = findings::<E>(&[LockedEvent { tag, version: 1, shape }]);
+    let Findings { unreadable, refused } = findings::<E>(&[LockedEvent::new(tag, 1, shape)]);
     // The types have no rules of their own: what a foreign type refuses is not readable either.
     unreadable.or(refused)
 }

@@ -26,7 +26,8 @@ pub use fresh::is_fresh;
 pub use replay::history_is_readable;
 pub use samples::payloads;
 
-pub use crate::compiled::{Compiled, Failure, Lock, LockedEvent};
+pub(crate) use crate::compiled::{Compiled, Lock};
+pub use crate::compiled::{Failure, LockedEvent};
 
 /// The one command that writes the lock.
 pub const COMMAND: &str = "EVENTS_LOCK=write cargo test events_lock";

@@ -2,6 +2,7 @@
 
 #[cfg_attr(not(feature = "lock"), expect(dead_code, reason = "only the tests of a lock look behind a shape"))]
 pub(crate) mod adapter;
+mod builders;
 mod catalog;
 pub(crate) mod changed_formats;
 pub(crate) mod compare;
