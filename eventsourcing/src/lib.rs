@@ -12,6 +12,8 @@ mod mutants;
 mod vocabulary;
 // Floor 1: what stored events look like, and their way to bytes and back.
 pub mod codec;
+mod compiled;
+#[cfg(feature = "lock")]
 pub mod lock;
 pub mod schema;
 // Floor 2: the port.

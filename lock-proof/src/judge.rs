@@ -64,7 +64,7 @@ pub(crate) struct Judged {
 }
 
 fn complaint(ty: &Type, shape: &'static Shape) -> Option<String> {
-    let Findings { unreadable, refused } = (ty.findings)(&[LockedEvent { tag: ty.event.tag, version: 1, shape }]);
+    let Findings { unreadable, refused } = (ty.findings)(&[LockedEvent::new(ty.event.tag, 1, shape)]);
     // The types have no rules of their own: what a foreign type refuses is not readable either.
     unreadable.or(refused)
 }

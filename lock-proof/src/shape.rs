@@ -1,8 +1,7 @@
 //! Shapes of types that were never compiled, so that the rules alone meet many more of them.
 
 use eventsourcing::schema::{
-    CodePlace, DefaultValue, Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging,
-    Variant as ShapeVariant,
+    Field as ShapeField, Float, Integer, Shape, Tagging as ShapeTagging, Variant as ShapeVariant,
 };
 
 use crate::model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper};
@@ -57,15 +56,12 @@ fn tuple(types: &[Ty]) -> Shape {
 }
 
 fn fields(fields: &[Field]) -> &'static [ShapeField] {
-    all(fields.iter().map(|field| ShapeField {
-        name: text(&field.name),
-        aliases: texts(&field.aliases),
-        shape: shape(&field.ty),
-        optional: field.default || is_option(&field.ty),
-        flatten: field.flatten,
-        read_only: field.unwritten,
-        default: DefaultValue::NONE,
-        origin: CodePlace::UNKNOWN,
+    all(fields.iter().map(|field| {
+        let optional = field.default || is_option(&field.ty);
+        let mut built =
+            ShapeField::new(text(&field.name), shape(&field.ty)).aliases(texts(&field.aliases)).optional(optional);
+        (built.flatten, built.read_only) = (field.flatten, field.unwritten);
+        built
     }))
 }
 
@@ -85,14 +81,9 @@ fn variant(variant: &Variant, by: &Tagging) -> ShapeVariant {
         Content::Tuple(types) => tuple(types),
         Content::Struct(list) => Shape::Struct { fields: fields(list), closed: false },
     };
-    ShapeVariant {
-        name: text(&variant.name),
-        aliases: texts(&variant.aliases),
-        shape: content,
-        other: variant.other,
-        read_only: variant.unwritten,
-        origin: CodePlace::UNKNOWN,
-    }
+    let mut built = ShapeVariant::new(text(&variant.name), content).aliases(texts(&variant.aliases));
+    (built.other, built.read_only) = (variant.other, variant.unwritten);
+    built
 }
 
 fn tagging(tagging: &Tagging) -> ShapeTagging {

@@ -50,7 +50,7 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-eventsourcing = {{ path = "{}", default-features = false, features = ["macros"] }}
+eventsourcing = {{ path = "{}", default-features = false, features = ["lock", "macros"] }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 

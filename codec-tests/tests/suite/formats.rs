@@ -277,7 +277,9 @@ fn flattened_objects() {
     let old = <Flattened<OpenPeriod>>::SHAPE;
     let Shape::Struct { fields, closed } = old else { panic!("a struct") };
     let fields = fields.iter().map(|field| match &field.shape {
-        shape @ Shape::Struct { .. } => eventsourcing::schema::Field { shape: Shape::Format("", shape), ..*field },
+        shape @ Shape::Struct { .. } => {
+            eventsourcing::schema::Field::new(field.name, Shape::Format("", shape)).flatten()
+        }
         _ => *field,
     });
     let old = Shape::Struct { fields: Vec::leak(fields.collect()), closed };

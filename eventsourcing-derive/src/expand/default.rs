@@ -9,28 +9,27 @@ use crate::model::{Fallback, Stated, WireField};
 
 impl Shapes<'_> {
     /// The default of a field. Where it depends on a parameter of the type nothing is known of that, so there is none.
-    pub(super) fn default(&self, field: &WireField) -> TokenStream {
+    pub(super) fn default(&self, field: &WireField) -> Option<TokenStream> {
         let (private, ident, ty) = (self.private, self.ident, &field.rust_type);
-        let none = quote!(#private::DefaultValue::NONE);
-        let Some(fallback) = &field.default else { return none };
+        let fallback = field.default.as_ref()?;
         if self.is_generic(ty) {
-            return none;
+            return None;
         }
         let (whole, value, part) = match fallback {
             Fallback::Type => (quote!(#ty), quote!(<#ty as #private::Default>::default()), quote!(__es_default)),
             Fallback::Function(path) => (quote!(#ty), quote!(#path()), quote!(__es_default)),
-            Fallback::Container(_) if self.generics.is_some_and(|generics| !generics.params.is_empty()) => return none,
+            Fallback::Container(_) if self.generics.is_some_and(|generics| !generics.params.is_empty()) => return None,
             Fallback::Container(member) => {
                 (quote!(#ident), quote!(<#ident as #private::Default>::default()), quote!(__es_default.#member))
             }
         };
-        quote! {
+        Some(quote! {
             #private::DefaultValue::of(|| {
                 use #private::{NotShown as _, Shown, ShownAsDebug as _, ShownAsJson as _, ShownEmpty as _};
                 let __es_default: #whole = #value;
                 (&&&&Shown(&#part)).json()
             })
-        }
+        })
     }
 
     /// What stands behind a stated shape, and whether it reads some JSON.

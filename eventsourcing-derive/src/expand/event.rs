@@ -73,21 +73,16 @@ impl Parts<'_> {
         let own = (0..).zip(own).map(|(index, own)| {
             let (tag, version, shape) = (&own.tag, own.version, lock::shape_name(index));
             let older = (1..).zip(&own.older).map(|(version, _)| lock::older_name(index, version));
-            quote! {
-                #private::EventType {
-                    tag: #tag, version: #private::version(#version), shape: #shape.0, older: &[#(#older.0),*],
-                }
-            }
+            let older = (!own.older.is_empty()).then(|| quote!(.older(&[#(#older.0),*])));
+            quote!(#private::EventType::new(#tag, #private::version(#version), #shape.0) #older)
         });
         let nested =
             nested.iter().map(|Nested { ty, .. }| quote_spanned!(ty.span()=> &<#ty as #private::Event>::TYPES));
         let retired = retired.iter().map(|Retired { tag, first, last }| {
-            quote!(#private::RetiredType { tag: #tag, first: #private::version(#first), last: #private::version(#last) })
+            quote!(#private::RetiredType::new(#tag, #private::version(#first), #private::version(#last)))
         });
         quote! {
-            #private::EventTypes {
-                own: &[#(#own),*], nested: &[#(#nested),*], retired: &[#(#retired),*], origin: #origin,
-            }
+            #private::EventTypes::new(&[#(#own),*]).nested(&[#(#nested),*]).retired(&[#(#retired),*]) #origin
         }
     }
 

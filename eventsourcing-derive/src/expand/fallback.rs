@@ -21,9 +21,7 @@ pub(super) fn event(input: &DeriveInput, private: &Path, unlocked: bool) -> Toke
         #locked
         #[automatically_derived]
         impl #impl_generics #private::Event for #ty where #predicates {
-            const TYPES: #private::EventTypes = #private::EventTypes {
-                own: &[], nested: &[], retired: &[], origin: #private::Option::None,
-            };
+            const TYPES: #private::EventTypes = #private::EventTypes::new(&[]);
             fn encode(&self) -> #private::Result<#private::Encoded<#private::Vec<#private::u8>>, #private::EncodeError> {
                 #private::not_derived()
             }

@@ -201,9 +201,10 @@ fn tested(model: &Event<'_>, lock: &Lock, locked: &[TokenStream]) -> TokenStream
     let features = Features::of_the_package().asked_for;
     let features = features.iter().map(|name| quote!((#name, #private::cfg!(feature = #name))));
     let (text, in_a_module) = (text(private, lock), in_a_module(ident, private));
-    let events = lock.found.events.iter().zip(locked).map(|(LockedEvent { tag, version, .. }, shape)| {
-        quote!(#private::LockedEvent { tag: #tag, version: #version, shape: &#shape })
-    });
+    let events =
+        lock.found.events.iter().zip(locked).map(
+            |(LockedEvent { tag, version, .. }, shape)| quote!(#private::LockedEvent::new(#tag, #version, &#shape)),
+        );
     quote! {
         #[cfg(test)]
         #[automatically_derived]
@@ -252,13 +253,9 @@ pub(super) fn tests(model: &Event<'_>) -> TokenStream {
     }
 }
 
-/// A note of the lock beside a shape, or the constant that stands for none.
-fn locked(text: Option<&str>, none: &str) -> TokenStream {
-    if let Some(text) = text {
-        return quote!(locked(#text));
-    }
-    let none = format_ident!("{none}");
-    quote!(#none)
+/// The adapter that a lock notes beside a shape, or the constant that stands for none.
+fn locked(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote!(UNKNOWN), |text| quote!(locked(#text)))
 }
 
 /// Shapes as constants; structs and enums that come again are written once.
@@ -302,7 +299,7 @@ impl Constants<'_> {
             Shape::Recursive(inner) => self.around("Recursive", inner),
             Shape::Stated(adapter, inner) => {
                 let inner = self.shape(inner);
-                let adapter = locked(adapter.as_deref(), "UNKNOWN");
+                let adapter = locked(adapter.as_deref());
                 quote!(#private::Shape::Stated(&#inner, #private::Adapter::#adapter))
             }
             Shape::Array(length, inner) => {
@@ -361,14 +358,11 @@ impl Constants<'_> {
             .iter()
             .map(|Field { name, aliases, optional, shape, default }| {
                 let (flatten, name, shape) = (name.is_none(), name.as_deref().unwrap_or(""), self.shape(shape));
-                let default = locked(default.as_deref(), "NONE");
-                quote! {
-                    #private::Field {
-                        name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                        read_only: false, default: #private::DefaultValue::#default,
-            origin: #private::CodePlace::UNKNOWN,
-                    }
-                }
+                let aliases = schema::said_aliases(aliases);
+                let optional = optional.then(|| quote!(.optional(true)));
+                let flatten = flatten.then(|| quote!(.flatten()));
+                let default = default.as_deref().map(|text| quote!(.default(#private::DefaultValue::locked(#text))));
+                quote!(#private::Field::new(#name, #shape) #aliases #optional #flatten #default)
             })
             .collect();
         quote!(#private::Shape::Struct { fields: &[#(#fields),*], closed: #closed })
@@ -378,7 +372,9 @@ impl Constants<'_> {
         let private = self.private;
         let variants = variants.iter().map(|Variant { name, aliases, other, shape }| {
             let shape = self.shape(shape);
-            quote!(#private::Variant { name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: false, origin: #private::CodePlace::UNKNOWN })
+            let aliases = schema::said_aliases(aliases);
+            let other = other.then(|| quote!(.other()));
+            quote!(#private::Variant::new(#name, #shape) #aliases #other)
         });
         schema::choice(private, tagging, variants)
     }

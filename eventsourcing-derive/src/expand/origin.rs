@@ -6,26 +6,19 @@ use syn::{Ident, Path, ext::IdentExt};
 
 use crate::{lock::package, model::Event};
 
-/// The origin of an event type, as a value; fixtures have none.
+/// The call that adds the origin of an event type; fixtures have none.
 pub(super) fn origin(model: &Event<'_>) -> TokenStream {
     let Event { ident, private, unlocked, lock, .. } = model;
     if *unlocked {
-        return quote!(#private::Option::None);
+        return TokenStream::new();
     }
-    let section = lock.as_ref().map_or_else(
-        || quote!(#private::Option::None),
-        |lock| {
-            let name = &lock.section;
-            quote!(#private::Option::Some(#name))
-        },
-    );
+    let section = lock.as_ref().map(|lock| {
+        let name = &lock.section;
+        quote!(.section(#name))
+    });
     let (package, name) = (package(), format!("::{}", ident.unraw()));
     quote! {
-        #private::Option::Some(#private::Origin {
-            package: #package,
-            type_path: #private::concat!(#private::module_path!(), #name),
-            section: #section,
-        })
+        .origin(#private::Origin::new(#package, #private::concat!(#private::module_path!(), #name)) #section)
     }
 }
 

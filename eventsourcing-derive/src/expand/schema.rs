@@ -148,24 +148,22 @@ impl<'a> Shapes<'a> {
         let default = self.default(field);
         let shape = if *flatten { self.flattened(field, before, all) } else { self.shape(ty) };
         let optional = match absent {
-            Absent::Yes => quote!(true),
-            Absent::No | Absent::WithoutFields(_) => quote!(false),
-            Absent::AsType => self.optional(ty),
+            Absent::Yes => Some(quote!(true)),
+            Absent::No | Absent::WithoutFields(_) => None,
+            Absent::AsType => Some(self.optional(ty)),
             Absent::MustBe(span) => {
                 let optional = self.optional(ty);
                 let message =
                     format!("`{name}` is not always written, and then cannot be read; add `#[serde(default)]`");
                 let private = path_at(private, *span);
-                quote_spanned!(*span=> #private::readable_without(#optional, #message))
+                Some(quote_spanned!(*span=> #private::readable_without(#optional, #message)))
             }
         };
-        quote! {
-            #private::Field {
-                name: #name, aliases: &[#(#aliases),*], shape: #shape, optional: #optional, flatten: #flatten,
-                read_only: #read_only, default: #default,
-            origin: #private::CodePlace(#origin),
-            }
-        }
+        let aliases = said_aliases(aliases);
+        let optional = optional.map(|optional| quote!(.optional(#optional)));
+        let (flatten, read_only) = (flatten.then(|| quote!(.flatten())), read_only.then(|| quote!(.read_only())));
+        let default = default.map(|default| quote!(.default(#default)));
+        quote!(#private::Field::new(#name, #shape) #aliases #optional #flatten #read_only #default .at(#origin))
     }
 
     fn flattened(&self, field: &WireField, before: &[WireField], all: &[WireField]) -> TokenStream {
@@ -209,12 +207,9 @@ impl<'a> Shapes<'a> {
         if let Tagging::Internal(_) | Tagging::Untagged = tagging {
             shape = quote_spanned!(*span=> #here::buffered(#shape));
         }
-        quote! {
-            #private::Variant {
-                name: #name, aliases: &[#(#aliases),*], shape: #shape, other: #other, read_only: #read_only,
-            origin: #private::CodePlace(#origin),
-            }
-        }
+        let aliases = said_aliases(aliases);
+        let (other, read_only) = (other.then(|| quote!(.other())), read_only.then(|| quote!(.read_only())));
+        quote!(#private::Variant::new(#name, #shape) #aliases #other #read_only .at(#origin))
     }
 
     /// The shape of an untagged enum, with a check of each variant that comes after another one.
@@ -290,6 +285,11 @@ impl<'a> Shapes<'a> {
             }
         }
     }
+}
+
+/// The names beside the own one, if there are any.
+pub(super) fn said_aliases(aliases: &[String]) -> Option<TokenStream> {
+    (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])))
 }
 
 /// An enum's shape.

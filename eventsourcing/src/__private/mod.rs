@@ -10,22 +10,25 @@ mod shapes;
 mod stand_ins;
 mod tags;
 mod values;
+#[cfg(not(feature = "lock"))]
+mod without_lock;
 
 use std::{marker::PhantomData, num::NonZero};
 
 use serde::{Serialize, de::DeserializeOwned};
 
+#[cfg(feature = "lock")]
+pub use crate::lock::{
+    accepts::may_read,
+    is_fresh as lock_is_fresh,
+    notes::changed_values,
+    replay::{Findings, findings, is_readable as locked_history_is_readable},
+};
 pub use crate::schema::OldType;
 pub use crate::{
     aggregates::aggregate::{Aggregate, Apply, Snapshots},
     codec::{DecodeError, EncodeError, PayloadError, json::PayloadReader},
-    lock::{
-        Compiled, Failure, Lock, LockedEvent,
-        accepts::may_read,
-        is_fresh as lock_is_fresh,
-        notes::changed_values,
-        replay::{Findings, findings, is_readable as locked_history_is_readable},
-    },
+    compiled::{Compiled, Failure, Lock, LockedEvent},
     schema::{
         Adapter, Catalog, CodePlace, CutTarget, DefaultValue, Event, EventType, EventTypes, Field, Float, Integer,
         Locked, MapKey, Origin, RetiredType, Schema, Shape, Tagging, ValueCheck, Variant,
@@ -68,6 +71,8 @@ pub use std::{
 };
 pub use tags::{each_tag_is_of_one_type, has_tag};
 pub use values::{Step, check_part, check_values};
+#[cfg(not(feature = "lock"))]
+pub use without_lock::{lock_is_fresh, locked_history_is_readable};
 
 use crate::schema::compare::{Part, losses};
 

@@ -50,6 +50,7 @@ pub(crate) fn refuse_changed_state<A: Schema>() -> Result<(), Changed> {
 }
 
 /// The first format of these events that this build changes.
+#[cfg(feature = "lock")]
 pub(crate) fn first_changed(types: &'static EventTypes) -> Option<Changed> {
     if CHANGED.is_empty() {
         return None;

@@ -38,7 +38,7 @@ pub trait Event: Sized + Send + Sync + 'static {
 
 /// The events of one event type: its own, and those of the types nested in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+#[non_exhaustive]
 pub struct EventTypes {
     /// One for each variant with a tag of its own.
     pub own: &'static [EventType],
@@ -52,7 +52,7 @@ pub struct EventTypes {
 
 /// Where an event type is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+#[non_exhaustive]
 pub struct Origin {
     /// The package that has the type, and beside its `Cargo.toml` the `events.lock`.
     pub package: &'static str,
@@ -64,7 +64,7 @@ pub struct Origin {
 
 /// One kind of event: its tag, and the shape in which it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+#[non_exhaustive]
 pub struct EventType {
     /// The stored name.
     pub tag: &'static str,
@@ -78,7 +78,7 @@ pub struct EventType {
 
 /// A tag that history may hold and that nothing writes any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written events build it")]
+#[non_exhaustive]
 pub struct RetiredType {
     /// The stored name.
     pub tag: &'static str,
@@ -106,7 +106,84 @@ pub trait Locked: Event {
     const IS_WHOLE: bool = true;
 }
 
+impl Origin {
+    /// A type of this package, with its path: `shop::events::OrderEvent`.
+    #[must_use]
+    pub const fn new(package: &'static str, type_path: &'static str) -> Self {
+        Self { package, type_path, section: None }
+    }
+
+    /// The name of its section in `events.lock`.
+    #[must_use]
+    pub const fn section(mut self, section: &'static str) -> Self {
+        self.section = Some(section);
+        self
+    }
+}
+
+impl EventType {
+    /// The kind of event with this tag, written in this version, with payloads that look like this.
+    #[must_use]
+    pub const fn new(tag: &'static str, version: SchemaVersion, shape: Shape) -> Self {
+        Self { tag, version, shape, older: &[] }
+    }
+
+    /// What the payloads of the versions before look like, from the first on.
+    #[must_use]
+    pub const fn older(mut self, older: &'static [Shape]) -> Self {
+        self.older = older;
+        self
+    }
+}
+
+impl RetiredType {
+    /// The tag, and the oldest and the newest version that was written.
+    #[must_use]
+    pub const fn new(tag: &'static str, first: SchemaVersion, last: SchemaVersion) -> Self {
+        Self { tag, first, last }
+    }
+}
+
 impl EventTypes {
+    /// These kinds of events; the methods below add to them.
+    ///
+    /// ```
+    /// use eventsourcing::{
+    ///     Schema, SchemaVersion,
+    ///     schema::{EventType, EventTypes, RetiredType},
+    /// };
+    ///
+    /// const TYPES: EventTypes =
+    ///     EventTypes::new(&[EventType::new("light.dimmed", SchemaVersion::FIRST, u8::SHAPE)])
+    ///         .retired(&[RetiredType::new("light.flickered", SchemaVersion::FIRST, SchemaVersion::FIRST)]);
+    /// # assert_eq!(TYPES.tags().len(), 2);
+    /// ```
+    #[must_use]
+    pub const fn new(own: &'static [EventType]) -> Self {
+        Self { own, nested: &[], retired: &[], origin: None }
+    }
+
+    /// The event types whose events this one contains.
+    #[must_use]
+    pub const fn nested(mut self, nested: &'static [&'static EventTypes]) -> Self {
+        self.nested = nested;
+        self
+    }
+
+    /// The tags that history may hold and that nothing writes any more.
+    #[must_use]
+    pub const fn retired(mut self, retired: &'static [RetiredType]) -> Self {
+        self.retired = retired;
+        self
+    }
+
+    /// Whose events they are.
+    #[must_use]
+    pub const fn origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
     /// All kinds of events, nested ones included, in the order of the code.
     pub fn all(&'static self) -> Box<dyn Iterator<Item = &'static EventType> + Send> {
         Box::new(self.own.iter().chain(self.nested.iter().flat_map(|types| types.all())))

@@ -1,9 +1,12 @@
 //! Floor 1: what events look like when stored, as constants. Knows nothing of storage or async.
 
+#[cfg_attr(not(feature = "lock"), expect(dead_code, reason = "only the tests of a lock look behind a shape"))]
 pub(crate) mod adapter;
+mod builders;
 mod catalog;
 pub(crate) mod changed_formats;
 pub(crate) mod compare;
+#[cfg_attr(not(feature = "lock"), expect(dead_code, reason = "only the tests of a lock look behind a shape"))]
 pub(crate) mod default;
 mod event;
 mod fingerprint;

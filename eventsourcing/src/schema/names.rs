@@ -11,6 +11,7 @@ impl Shape {
     }
 
     /// The names in this shape, each once, as far as they can be told, and not more than `most`.
+    #[cfg(feature = "lock")]
     pub(crate) fn names(&self, most: usize) -> Vec<&'static str> {
         let mut names = Vec::new();
         each(self, &mut |name| {

@@ -188,7 +188,7 @@ impl Float {
 
 /// A field of a [`Shape::Struct`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written schemas build it")]
+#[non_exhaustive]
 pub struct Field {
     /// The key on the wire, after all renaming.
     pub name: &'static str,
@@ -233,7 +233,7 @@ pub enum Tagging {
 
 /// A variant of a [`Shape::Enum`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the derive and hand-written schemas build it")]
+#[non_exhaustive]
 pub struct Variant {
     /// The name on the wire, after all renaming.
     pub name: &'static str,
@@ -255,8 +255,7 @@ pub struct Variant {
 /// lock has them. The type stands there when its name means the same wherever the field is written again. `Money..` is a
 /// struct with fields that are not stored, and `Page<_>` a generic type.
 #[derive(Clone, Copy)]
-#[expect(clippy::exhaustive_structs, reason = "the derive builds it")]
-pub struct CodePlace(#[doc(hidden)] pub &'static str);
+pub struct CodePlace(pub(super) &'static str);
 
 impl CodePlace {
     /// A type that no derive has seen, or a lock.
@@ -356,6 +355,7 @@ impl fmt::Debug for CutTarget {
     }
 }
 
+#[cfg(feature = "lock")]
 impl Shape {
     /// Whether it is that of an `Option`, which is `None` where nothing else is said.
     pub(crate) const fn may_be_none(&self) -> bool {

@@ -13,21 +13,16 @@ use crate::support::{Database, TestDb, port::id};
 
 /// An event type as another package would have it, with one event.
 macro_rules! of_package {
-    ($name:ident, $package:literal, $section:expr, $tag:literal $(, nested $nested:ty)? $(, retired $retired:literal)?) => {
+    ($name:ident, $package:literal, $(section $section:literal,)? $tag:literal $(, nested $nested:ty)? $(, retired $retired:literal)?) => {
         #[derive(Debug, Clone, PartialEq)]
         struct $name;
 
         impl Event for $name {
-            const TYPES: EventTypes = EventTypes {
-                own: &[EventType { tag: $tag, version: SchemaVersion::FIRST, shape: Shape::Null, older: &[] }],
-                nested: &[$(&<$nested>::TYPES)?],
-                retired: &[$(RetiredType { tag: $retired, first: SchemaVersion::FIRST, last: SchemaVersion::FIRST })?],
-                origin: Some(Origin {
-                    package: $package,
-                    type_path: concat!($package, "::", stringify!($name)),
-                    section: $section,
-                }),
-            };
+            const TYPES: EventTypes =
+                EventTypes::new(&[EventType::new($tag, SchemaVersion::FIRST, Shape::Null)])
+                    .nested(&[$(&<$nested>::TYPES)?])
+                    .retired(&[$(RetiredType::new($retired, SchemaVersion::FIRST, SchemaVersion::FIRST))?])
+                    .origin(Origin::new($package, concat!($package, "::", stringify!($name)))$(.section($section))?);
 
             fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
                 let tag = eventsourcing::Tag::from_static($tag);
@@ -43,13 +38,13 @@ macro_rules! of_package {
     };
 }
 
-of_package!(Opened, "accounts", Some("account"), "account.opened");
-of_package!(SameTag, "ledger", Some("ledger"), "account.opened");
-of_package!(SamePrefix, "ledger", Some("account"), "account.booked");
-of_package!(Retired, "archive", Some("archive"), "archive.kept", retired "account.opened");
-of_package!(Composed, "bank", None, "bank.founded", nested SameTag);
-of_package!(Older, "accounts", Some("account"), "account.opened");
-of_package!(Issued, "cards", Some("card"), "card.issued");
+of_package!(Opened, "accounts", section "account", "account.opened");
+of_package!(SameTag, "ledger", section "ledger", "account.opened");
+of_package!(SamePrefix, "ledger", section "account", "account.booked");
+of_package!(Retired, "archive", section "archive", "archive.kept", retired "account.opened");
+of_package!(Composed, "bank", "bank.founded", nested SameTag);
+of_package!(Older, "accounts", section "account", "account.opened");
+of_package!(Issued, "cards", section "card", "card.issued");
 
 const ACCOUNTS: Catalog = Catalog::new(&[Opened::LISTED]);
 const CARDS: Catalog = Catalog::new(&[Issued::LISTED]);
@@ -154,12 +149,8 @@ async fn count(store: &Store<Database>) -> usize {
 #[test]
 fn a_catalog_has_every_version_that_is_read() {
     const SECOND: SchemaVersion = SchemaVersion::new(2).unwrap();
-    const TYPES: EventTypes = EventTypes {
-        own: &[EventType { tag: "card.limited", version: SECOND, shape: Shape::String, older: &[Shape::Bool] }],
-        nested: &[],
-        retired: &[],
-        origin: None,
-    };
+    const TYPES: EventTypes =
+        EventTypes::new(&[EventType::new("card.limited", SECOND, Shape::String).older(&[Shape::Bool])]);
     let events: Vec<_> = Catalog::new(&[&TYPES]).events().collect();
     let seen: Vec<_> = events.iter().map(|event| (event.version.get(), event.is_written, event.shape)).collect();
     assert_eq!(seen, [(1, false, &Shape::Bool), (2, true, &Shape::String)]);

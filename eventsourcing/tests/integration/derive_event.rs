@@ -5,7 +5,7 @@ use std::fmt;
 use eventsourcing::{
     Encoded, Event, Schema, SchemaVersion, Tag,
     codec::DecodeError,
-    schema::{Adapter, CodePlace, DefaultValue, EventTypes, Field, Integer, Shape},
+    schema::{Adapter, EventTypes, Field, Integer, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,7 @@ fn the_constants_state_tag_version_and_shape() {
         [("account.opened", 1), ("account.deposited", 1), ("account.gone", 1), ("account.http_failed", 1)]
     );
     let text = field("owner", Shape::String);
-    let note = Field { optional: true, ..field("note", Shape::Option(&Shape::String)) };
+    let note = field("note", Shape::Option(&Shape::String)).optional(true);
     assert_eq!(types.own[0].shape, object([text, note], false));
     assert_eq!(types.own[1].shape, Money::SHAPE);
     assert_eq!(types.own[2].shape, Shape::Struct { fields: &[], closed: false });
@@ -136,8 +136,8 @@ fn serde_attributes_are_honoured_by_codec_and_shape() {
     let types = Attributes::TYPES;
     let fields = [
         field("firstName", Shape::String),
-        Field { aliases: &["last"], ..field("surname", Shape::String) },
-        Field { optional: true, ..field("withDefault", Shape::Integer(Integer::I64)) },
+        field("surname", Shape::String).aliases(&["last"]),
+        field("withDefault", Shape::Integer(Integer::I64)).optional(true),
         field("asText", Shape::Stated(&Shape::String, Adapter::UNKNOWN)),
     ];
     assert_eq!(types.own[0].shape, object(fields, true));
@@ -159,7 +159,7 @@ enum Flat {
 fn flattened_fields_stand_beside_the_others() {
     let moved = Flat::Moved { by: "ada".into(), money: Money { cents: 2 } };
     check(&moved, "flat.moved", 1, r#"{"by":"ada","cents":2}"#);
-    let fields = [field("by", Shape::String), Field { flatten: true, ..field("money", Money::SHAPE) }];
+    let fields = [field("by", Shape::String), field("money", Money::SHAPE).flatten()];
     assert_eq!(Flat::TYPES.own[0].shape, object(fields, false));
 }
 
@@ -376,14 +376,5 @@ fn object<const N: usize>(fields: [Field; N], closed: bool) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        aliases: &[],
-        shape,
-        optional: false,
-        flatten: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-        origin: CodePlace::UNKNOWN,
-    }
+    Field::new(name, shape)
 }

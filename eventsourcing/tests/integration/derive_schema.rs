@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use eventsourcing::{
     Schema,
-    schema::{Adapter, CodePlace, CutTarget, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    schema::{Adapter, CutTarget, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -61,8 +61,8 @@ struct Renamed {
 fn names_defaults_and_closed_structs() {
     let fields = [
         optional(field("TWO-WORDS", I64)),
-        optional(Field { aliases: &["older", "oldest"], ..field("own", I64) }),
-        Field { read_only: true, ..optional(field("UNWRITTEN", I64)) },
+        optional(field("own", I64).aliases(&["older", "oldest"])),
+        optional(field("UNWRITTEN", I64)).read_only(),
     ];
     assert_eq!(Renamed::SHAPE, closed(object(fields)));
     written(&Renamed::default(), json!({"TWO-WORDS": 0, "own": 0}));
@@ -166,10 +166,7 @@ fn enums_in_all_four_taggings() {
     let variants = || {
         [
             variant("no_content", Shape::Null),
-            Variant {
-                aliases: &["older"],
-                ..variant("fields", object([field("twoWords", I64), optional(field("given", I64))]))
-            },
+            variant("fields", object([field("twoWords", I64), optional(field("given", I64))])).aliases(&["older"]),
             variant("new", Content::SHAPE),
             variant("shouted", object([field("LOUD", I64)])),
         ]
@@ -206,8 +203,7 @@ enum Tuples {
 
 #[test]
 fn other_variants_and_tuple_variants() {
-    let variants =
-        [variant("Known", object([field("number", I64)])), Variant { other: true, ..variant("Unknown", Shape::Null) }];
+    let variants = [variant("Known", object([field("number", I64)])), variant("Unknown", Shape::Null).other()];
     assert_eq!(Open::SHAPE, choice(Tagging::Internal { tag: "kind" }, variants));
     let variants = [variant("Two", tuple([I64, Shape::String]))];
     assert_eq!(Tuples::SHAPE, choice(Tagging::External, variants));
@@ -225,11 +221,7 @@ struct Flattened {
 #[test]
 fn flattened_fields() {
     let rest = Shape::Map { key: &Shape::String, value: &I64 };
-    let fields = [
-        field("own", I64),
-        Field { flatten: true, ..field("content", Content::SHAPE) },
-        Field { flatten: true, ..field("rest", rest) },
-    ];
+    let fields = [field("own", I64), field("content", Content::SHAPE).flatten(), field("rest", rest).flatten()];
     assert_eq!(Flattened::SHAPE, object(fields));
     let all = Flattened { own: 1, content: Content { c: 2 }, rest: BTreeMap::from([("x".into(), 3)]) };
     written(&all, json!({"own": 1, "c": 2, "x": 3}));
@@ -380,22 +372,13 @@ fn choice<const N: usize>(tagging: Tagging, variants: [Variant; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        aliases: &[],
-        shape,
-        optional: false,
-        flatten: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-        origin: CodePlace::UNKNOWN,
-    }
+    Field::new(name, shape)
 }
 
 const fn optional(field: Field) -> Field {
-    Field { optional: true, ..field }
+    field.optional(true)
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN }
+    Variant::new(name, shape)
 }

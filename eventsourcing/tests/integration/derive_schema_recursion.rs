@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventsourcing::{
     Schema, lock,
-    schema::{CodePlace, CutTarget, DefaultValue, Field, Integer, Shape, Tagging, Variant},
+    schema::{CutTarget, Field, Integer, Shape, Tagging, Variant},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ fn through_a_generic_type_that_contains_itself() {
 #[test]
 fn side_by_side() {
     let tree = |value| recursive(object([field("value", value), field("children", Shape::List(&Shape::Itself))]));
-    let next = Field { optional: true, ..field("next", Shape::Option(&Shape::Itself)) };
+    let next = field("next", Shape::Option(&Shape::Itself)).optional(true);
     assert_eq!(Chain::SHAPE, recursive(object([field("tree", tree(I64)), next])));
     assert_eq!(Tree::<Tree<i64>>::SHAPE, tree(tree(I64)));
     let tree = json!({ "value": 1, "children": [{ "value": 2, "children": [] }] });
@@ -157,18 +157,9 @@ fn object<const N: usize>(fields: [Field; N]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        aliases: &[],
-        shape,
-        optional: false,
-        flatten: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-        origin: CodePlace::UNKNOWN,
-    }
+    Field::new(name, shape)
 }
 
 const fn variant(name: &'static str, shape: Shape) -> Variant {
-    Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN }
+    Variant::new(name, shape)
 }

@@ -34,7 +34,7 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         name: "codec, schema and lock",
-        modules: &["codec", "schema", "lock"],
+        modules: &["codec", "schema", "compiled", "lock"],
         is_ordered: true,
         below: &["vocabulary", "faults"],
         never: &["sqlx", "tokio", "futures_core", "futures_util"],

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eventsourcing::{
     __private::{OldType, old_type},
     Schema,
-    schema::{CodePlace, CutTarget, DefaultValue, Field, Shape},
+    schema::{CutTarget, Field, Shape},
 };
 use serde::{Deserialize, Serialize};
 
@@ -170,7 +170,7 @@ impl Schema for Folder {
 }
 
 const FILE: Shape = object(&[
-    Field { optional: true, ..field("link", Shape::Option(&Shape::Cut(CutTarget::back(2)))) },
+    field("link", Shape::Option(&Shape::Cut(CutTarget::back(2)))).optional(true),
     field("label", Shape::Cut(CutTarget::locked(&object(&[field("color", Shape::String)])))),
     field("anything", Shape::List(&Shape::Cut(CutTarget::UNKNOWN))),
 ]);
@@ -180,17 +180,7 @@ const fn object(fields: &'static [Field]) -> Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    let origin = CodePlace::UNKNOWN;
-    Field {
-        name,
-        aliases: &[],
-        shape,
-        optional: false,
-        flatten: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-        origin,
-    }
+    Field::new(name, shape)
 }
 
 written! {

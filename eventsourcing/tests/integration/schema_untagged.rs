@@ -2,9 +2,7 @@
 
 use eventsourcing::{
     __private::mistaken_for,
-    schema::{
-        Adapter, CodePlace, DefaultValue, Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility,
-    },
+    schema::{Adapter, Field, Float, Integer, Shape, Tagging, Variant, Verdict, compatibility},
 };
 
 const NUMBER: Shape = Shape::Integer(Integer::I64);
@@ -136,22 +134,14 @@ fn variants_are_not_moved() {
 }
 
 fn untagged(first: Shape, second: Shape) -> Shape {
-    let variant =
-        |name, shape| Variant { name, aliases: &[], shape, other: false, read_only: false, origin: CodePlace::UNKNOWN };
-    let variants = Vec::leak(vec![variant("first", first), variant("second", second)]);
+    let variants = Vec::leak(vec![Variant::new("first", first), Variant::new("second", second)]);
     Shape::Enum { tagging: Tagging::Untagged, variants }
 }
 
 fn is_mistaken(first: Shape, second: Shape, read_only: bool) -> bool {
-    let variant = |name, shape, read_only| Variant {
-        name,
-        aliases: &[],
-        shape,
-        other: false,
-        read_only,
-        origin: CodePlace::UNKNOWN,
-    };
-    let variants = Vec::leak(vec![variant("first", first, false), variant("second", second, read_only)]);
+    let second = Variant::new("second", second);
+    let second = if read_only { second.read_only() } else { second };
+    let variants = Vec::leak(vec![Variant::new("first", first), second]);
     mistaken_for(variants, 1).is_some()
 }
 
@@ -172,18 +162,9 @@ const fn map() -> Shape {
 }
 
 const fn required(name: &'static str) -> Field {
-    Field {
-        name,
-        aliases: &[],
-        shape: NUMBER,
-        optional: false,
-        flatten: false,
-        read_only: false,
-        default: DefaultValue::NONE,
-        origin: CodePlace::UNKNOWN,
-    }
+    Field::new(name, NUMBER)
 }
 
 const fn optional(name: &'static str) -> Field {
-    Field { optional: true, ..required(name) }
+    required(name).optional(true)
 }

@@ -18,10 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// What the lock has of an event that has not changed since.
 fn as_it_is<E: Event>() -> Vec<LockedEvent> {
-    let locked = |event: &'static eventsourcing::schema::EventType| LockedEvent {
-        tag: event.tag,
-        version: event.version.get(),
-        shape: &event.shape,
+    let locked = |event: &'static eventsourcing::schema::EventType| {
+        LockedEvent::new(event.tag, event.version.get(), &event.shape)
     };
     E::TYPES.all().map(locked).collect()
 }
@@ -269,9 +267,9 @@ impl TryFrom<OpenedV1> for Opened {
 #[test]
 fn older_versions_and_retired_events_are_history_too() {
     history_is_readable::<Account>(&[
-        LockedEvent { tag: "account.frozen", version: 2, shape: &Shape::Any },
-        LockedEvent { tag: "account.opened", version: 1, shape: &OpenedV1::SHAPE },
-        LockedEvent { tag: "account.opened", version: 2, shape: &Opened::SHAPE },
+        LockedEvent::new("account.frozen", 2, &Shape::Any),
+        LockedEvent::new("account.opened", 1, &OpenedV1::SHAPE),
+        LockedEvent::new("account.opened", 2, &Opened::SHAPE),
     ])
     .unwrap();
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What the check says about an event type whose lock has `shape`.
 fn complaint<E: Event>(tag: &'static str, shape: &'static Shape) -> String {
-    let locked = [LockedEvent { tag, version: 1, shape }];
+    let locked = [LockedEvent::new(tag, 1, shape)];
     history_is_readable::<E>(&locked).map_or_else(|failure| failure.to_string(), |()| String::new())
 }
 

@@ -15,12 +15,7 @@ impl Schema for Cents {
 struct Paid(Cents);
 
 impl Event for Paid {
-    const TYPES: EventTypes = EventTypes {
-        own: &[EventType { tag: "paid", version: SchemaVersion::FIRST, shape: Cents::SHAPE, older: &[] }],
-        nested: &[],
-        retired: &[],
-        origin: None,
-    };
+    const TYPES: EventTypes = EventTypes::new(&[EventType::new("paid", SchemaVersion::FIRST, Cents::SHAPE)]);
 
     fn encode(&self) -> Result<Encoded<Vec<u8>>, EncodeError> {
         let payload = json::to_vec(&self.0.0)?;

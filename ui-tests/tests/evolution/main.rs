@@ -11,6 +11,7 @@ mod messages;
 mod outside;
 mod page;
 mod untagged;
+mod without_lock;
 mod workflow;
 
 /// Whether what was said is not what was expected. On one compiler every word counts; on others our messages do, and

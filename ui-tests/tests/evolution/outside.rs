@@ -61,12 +61,18 @@ impl Outside {
         let library = root().join("../eventsourcing").canonicalize().expect("the library is beside this crate");
         format!(
             "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             eventsourcing = {{ path = \"{}\", default-features = false, features = [\"macros\"] }}\n\
+             eventsourcing = {{ path = \"{}\", default-features = false, features = [\"lock\", \"macros\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\
              thiserror = \"2\"\n\n[lints.rust]\ndead_code = \"allow\"\n\n{profiles}",
             self.name,
             library.display()
         )
+    }
+
+    /// Has these features of the library, and no others.
+    pub(crate) fn with_features(&self, features: &str) {
+        let manifest = self.manifest().replace("\"lock\", \"macros\"", features);
+        self.write("Cargo.toml", &manifest);
     }
 
     /// Where the crate is.

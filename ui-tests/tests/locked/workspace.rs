@@ -161,7 +161,7 @@ impl Workspace {
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\n\
-             eventsourcing = {{ path = \"{up}/eventsourcing\", default-features = false, features = [\"chrono\", \"indexmap\", \"jiff\", \"macros\", \"serde_with\"] }}\n\
+             eventsourcing = {{ path = \"{up}/eventsourcing\", default-features = false, features = [\"chrono\", \"indexmap\", \"jiff\", \"lock\", \"macros\", \"serde_with\"] }}\n\
              chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }}\n\
              indexmap = {{ version = \"2\", default-features = false, features = [\"serde\", \"std\"] }}\njiff = {{ version = \"1\", default-features = false, features = [\"serde\", \"std\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
