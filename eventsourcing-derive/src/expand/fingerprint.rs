@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Path, spanned::Spanned};
 
 use super::{recursion::Recursion, schema::Shapes};
 use crate::{
@@ -39,12 +39,12 @@ impl Shapes<'_> {
                 let mut flattened = 0;
                 let parts = fields.iter().map(|field| self.part_of_struct(field, &mut flattened));
                 let kind = hash::structure(*closed);
-                quote!(#private::hash::parts(#kind, &[#(#parts),*]))
+                parts_of(private, kind, parts)
             }
             Wire::Choice { tagging, variants } => {
                 let parts = (1..).zip(variants).map(|(index, variant)| self.part_of_enum(tagging, index, variant));
                 let kind = tagging.fingerprint();
-                quote!(#private::hash::parts(#kind, &[#(#parts),*]))
+                parts_of(private, kind, parts)
             }
         }
     }
@@ -83,6 +83,14 @@ impl Shapes<'_> {
         let (private, seen) = (self.private, self.seen(ty));
         quote_spanned!(ty.ty.span()=> <#seen as #private::Schema>::FINGERPRINT)
     }
+}
+
+/// The parts are local: a constant of their own would be one more step for the compiler, and in each message about a cycle.
+fn parts_of(private: &Path, kind: u64, parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+    quote!({
+        let __es_parts = [#(#parts),*];
+        #private::hash::parts(#kind, &__es_parts)
+    })
 }
 
 fn names(name: &str, aliases: &[String]) -> u64 {

@@ -9,7 +9,7 @@ use super::{
     list,
     place::{compiled, path, read},
     section::wanted,
-    write,
+    targets, write,
 };
 
 /// Compares the lock with the code of `E`, as a test of the crate that has the type; with `EVENTS_LOCK=write` it writes
@@ -53,9 +53,9 @@ fn check<E: Compiled>() -> Result<(), String> {
         lock.command()
     );
     // Both are said, because an event that seems to be new may be one whose section is the stray one.
-    if let Err(stray) = stray {
+    for more in [stray.err(), targets::unlocked(&lock, &file)].into_iter().flatten() {
         message.push_str("\n\n");
-        message.push_str(&stray);
+        message.push_str(&more);
     }
     Err(message)
 }

@@ -19,6 +19,7 @@ mod render;
 pub(crate) mod replay;
 mod samples;
 mod section;
+mod targets;
 mod write;
 
 #[doc(hidden)]

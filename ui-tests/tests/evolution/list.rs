@@ -333,6 +333,44 @@ fn main() {
 }
 
 #[test]
+fn one_run_says_which_targets_lack_sections_and_one_command_writes_them() {
+    let event = |name: &str, prefix: &str| {
+        format!(
+            "#[derive(Debug, eventsourcing::Event)]\n#[event(prefix = \"{prefix}\")]\nenum {name} {{\n    Made,\n}}\n"
+        )
+    };
+    let shop = Shop { outside: Outside::new("list-all-targets", "shop") };
+    for folder in ["src/bin", "tests/flow", "tests/ui"] {
+        fs::create_dir_all(shop.outside.path(folder)).expect("the folder is writable");
+    }
+    shop.outside.write("src/lib.rs", &event("OrderEvent", "order"));
+    shop.outside.write("src/bin/worker.rs", &format!("{}\nfn main() {{}}\n", event("WorkerEvent", "worker")));
+    shop.outside.write("tests/flow/main.rs", "mod steps;\n");
+    shop.outside.write("tests/flow/steps.rs", &event("StepEvent", "step"));
+    let fixture = event("OldEvent", "old").replace("\"old\"", "\"old\", unlocked");
+    shop.outside.write("tests/old.rs", &fixture);
+    // No target: a source that other tests compile.
+    shop.outside.write("tests/ui/case.rs", &event("CaseEvent", "case"));
+
+    let ran = shop.outside.run("cargo test");
+    assert!(!ran.succeeded, "the lock is missing:\n{}", ran.text);
+    contains_all(
+        &ran,
+        &["order.made version 1 is new", "[worker] in `src/bin/worker.rs`, [step] in `tests/flow/steps.rs`"],
+    );
+    assert!(!ran.text.contains("[case]") && !ran.text.contains("[old]"), "they are in no lock:\n{}", ran.text);
+    let ran = shop.outside.run(WRITE);
+    assert!(ran.succeeded, "all are written at once:\n{}", ran.text);
+    let ran = shop.outside.run("cargo test");
+    assert!(ran.succeeded, "nothing is left:\n{}", ran.text);
+
+    // A target does not speak of its own types, which its tests do.
+    shop.outside.write("tests/flow/steps.rs", &event("StepEvent", "step").replace("Made,", "Made,\n    Done,"));
+    let ran = shop.outside.run("cargo test");
+    assert!(!ran.succeeded && !ran.text.contains("other targets"), "{}", ran.text);
+}
+
+#[test]
 fn a_type_inside_a_function_is_told_that_its_tests_cannot_run() {
     let inside = "pub fn one() {
     #[derive(Debug, eventsourcing::Event)]
