@@ -96,8 +96,13 @@ fn confused(old: &Type, new: &Type) -> Option<String> {
         return None;
     }
     let mut meanings = HashMap::new();
-    let mut merged = Vec::new();
+    let (mut merged, mut stored) = (Vec::new(), Vec::new());
+    each_variant(&old.event.shape, &mut |variant| stored.push(variant.name));
     each_variant(&new.event.shape, &mut |variant| merged.push([&[variant.name], variant.aliases].concat()));
+    // A name that was not known is for whichever variant may come to have it.
+    for names in &mut merged {
+        names.retain(|name| stored.contains(name));
+    }
     let payloads = payloads(&old.event.shape);
     let renamed = payloads.iter().flat_map(|payload| merged.iter().flat_map(|names| renamed(payload, names)));
     payloads.iter().cloned().chain(renamed).find_map(|payload| {
