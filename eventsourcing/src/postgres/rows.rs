@@ -206,7 +206,11 @@ fn decode_metadata(
 ) -> Result<Metadata, BoxDynError> {
     let entries = entries.map(serde_json::from_slice).transpose();
     let entries = entries.map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-    Ok(Metadata::of(correlation_id.map(str::to_owned), causation_id.map(str::to_owned), entries.unwrap_or_default()))
+    Ok(Metadata::from_parts(
+        correlation_id.map(str::to_owned),
+        causation_id.map(str::to_owned),
+        entries.unwrap_or_default(),
+    ))
 }
 
 /// The text of a `json` column, in place.
