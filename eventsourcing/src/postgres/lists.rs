@@ -53,7 +53,7 @@ async fn by_id(
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let statement = store.sql.streams_by_id.query().bind(query.prefix.as_str()).bind(after.unwrap_or_default());
     let rows = store.fetch_all(Via::Store, statement.bind(query.limit.and_one_more())).await?;
-    listed(rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
+    listed(&rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
 }
 
 async fn longest(
@@ -66,7 +66,7 @@ async fn longest(
     let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(query.limit.and_one_more());
     // It looks at every stream, and takes as long as it takes.
     let rows = store.fetch(Via::Store, statement).try_collect().await?;
-    listed(rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
+    listed(&rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
 }
 
 async fn latest(
@@ -107,7 +107,7 @@ pub(super) async fn checkpoints(
 
 /// A page of streams, and the order behind its last one.
 fn listed(
-    rows: Vec<PgRow>,
+    rows: &[PgRow],
     query: StreamsQuery,
     behind: impl FnOnce(&StreamSummary) -> StreamOrder,
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {

@@ -145,8 +145,18 @@ impl Metadata {
         self.0.is_none()
     }
 
-    /// What has been said with these ids and entries.
-    pub(crate) fn of(
+    /// What is said with these ids and entries: for adapters, which have them from a row.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use eventsourcing::Metadata;
+    ///
+    /// let entries = BTreeMap::from([("user".to_owned(), "ada".to_owned())]);
+    /// assert_eq!(Metadata::from_parts(None, None, entries), Metadata::new().with("user", "ada"));
+    /// assert_eq!(Metadata::from_parts(None, None, BTreeMap::new()), Metadata::new());
+    /// ```
+    pub fn from_parts(
         correlation_id: Option<String>,
         causation_id: Option<String>,
         entries: BTreeMap<String, String>,
