@@ -86,6 +86,11 @@ impl<W> Turn<W> {
 }
 
 impl<W> Turn<W> {
+    /// How much waits.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.as_ref().map_or(0, |lane| lane.lock().waiting.len())
+    }
+
     /// The same turn for somebody else. This one has ended.
     pub(crate) fn hand_over(&mut self) -> Self {
         Self(self.0.take())

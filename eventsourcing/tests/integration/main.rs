@@ -55,5 +55,6 @@ mod subscription;
 mod support;
 mod tail;
 mod transactions;
+#[path = "../both/upcast.rs"]
 mod upcast;
 mod verify_history;

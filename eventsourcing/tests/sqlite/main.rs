@@ -17,3 +17,5 @@ mod processes;
 mod streams;
 mod support;
 mod tables;
+#[path = "../both/upcast.rs"]
+mod upcast;

@@ -1,11 +1,15 @@
 //! Events of older versions, stored by older releases, as today's code reads them.
 
-use eventsourcing::{Event, ReadError, Schema, StreamId, codec::DecodeError};
+use eventsourcing::{
+    Event, ExpectedVersion, ReadError, Schema, SchemaVersion, StreamId, codec::DecodeError, port::Append,
+};
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
-use sqlx::raw_sql;
 
-use crate::support::TestDb;
+use crate::support::{
+    TestDb,
+    port::{event, id, run},
+};
 
 #[derive(Debug, PartialEq, Event)]
 #[event(prefix = "ticket", unlocked)]
@@ -48,16 +52,19 @@ impl From<PricedV2> for Priced {
 #[tokio::test]
 async fn each_version_is_read_and_a_failing_step_says_which_event_it_was() {
     let db = TestDb::new().await;
-    raw_sql(
-        "insert into eventsourcing.events (version, event_id, schema_version, stream_id, tag, payload) values
-            (1, gen_random_uuid(), 1, 'ticket/1', 'ticket.priced', '{\"euros\":4}'),
-            (2, gen_random_uuid(), 2, 'ticket/1', 'ticket.priced', '{\"cents\":450}'),
-            (3, gen_random_uuid(), 3, 'ticket/1', 'ticket.priced', '{\"cents\":500,\"currency\":\"USD\"}'),
-            (4, gen_random_uuid(), 1, 'ticket/1', 'ticket.priced', '{\"euros\":9223372036854775807}')",
-    )
-    .execute(db.pool())
-    .await
-    .unwrap();
+    let stored = [
+        (1, r#"{"euros":4}"#),
+        (2, r#"{"cents":450}"#),
+        (3, r#"{"cents":500,"currency":"USD"}"#),
+        (1, r#"{"euros":9223372036854775807}"#),
+    ];
+    let events = stored.map(|(version, payload)| {
+        let mut event = event("ticket.priced", payload);
+        event.event.schema_version = SchemaVersion::new(version).unwrap();
+        event
+    });
+    let append = Append::new(id("ticket/1"), ExpectedVersion::NoStream, events.to_vec());
+    run(&db.backend(), &append).await.unwrap();
     let stream = db.store().stream::<TicketEvent>(StreamId::new("ticket", 1).unwrap());
 
     let read: Vec<_> = stream.read().limit(3).try_collect().await.unwrap();
