@@ -205,11 +205,20 @@ fn maps() {
         member!(IndexMap<String, Value>: IndexMap::from([entry("b"), entry("a")])),
         member!(BTreeMap<String, Value>: BTreeMap::from([entry("a"), entry("b")])),
         member!(serde_json::Map<String, Value>: serde_json::Map::from_iter([entry("a"), entry("b")])),
+        member!(Value: json!({ "a": 1 }), json!([1])),
     ];
-    let names = ["IndexMap<String, Value>", "BTreeMap<String, Value>", "serde_json::Map<String, Value>"];
-    let readable = [(names[1], names[0]), (names[1], names[2]), (names[2], names[0]), (names[2], names[1])];
+    let names = ["IndexMap<String, Value>", "BTreeMap<String, Value>", "serde_json::Map<String, Value>", "Value"];
+    let readable = [
+        (names[1], names[0]),
+        (names[1], names[2]),
+        (names[1], names[3]),
+        (names[2], names[0]),
+        (names[2], names[1]),
+        (names[2], names[3]),
+    ];
     // With `preserve_order` JSON in memory has an order, which not every build of the same code has.
-    let meant: &[_] = if cfg!(feature = "preserve_order") { &[(names[0], names[2])] } else { &[] };
+    let meant: &[_] =
+        if cfg!(feature = "preserve_order") { &[(names[0], names[2]), (names[0], names[3])] } else { &[] };
     are_told_apart(&members, &readable, meant);
 }
 
