@@ -19,5 +19,6 @@ pub(crate) fn decode_metadata(
 ) -> Result<Metadata, Box<dyn Error + Send + Sync>> {
     let entries = entries.map(serde_json::from_slice).transpose();
     let entries = entries.map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-    Ok(Metadata::of(correlation_id.map(str::to_owned), causation_id.map(str::to_owned), entries.unwrap_or_default()))
+    let (correlation_id, causation_id) = (correlation_id.map(str::to_owned), causation_id.map(str::to_owned));
+    Ok(Metadata::from_parts(correlation_id, causation_id, entries.unwrap_or_default()))
 }

@@ -65,7 +65,7 @@ async fn longest(
     let statement = store.sql.streams_longest.query().bind(query.prefix.as_str()).bind("");
     let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(query.limit.and_one_more());
     // It looks at every stream, and takes as long as it takes.
-    let rows = store.fetch(Via::Store, statement).try_collect().await?;
+    let rows: Vec<PgRow> = store.fetch(Via::Store, statement).try_collect().await?;
     listed(&rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
 }
 

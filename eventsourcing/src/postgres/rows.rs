@@ -188,30 +188,6 @@ impl<'r> sqlx::Decode<'r, Postgres> for Micros {
     }
 }
 
-<<<<<<< HEAD
-=======
-/// The caller's own metadata as a JSON object, or nothing when there is none.
-pub(super) fn encode_metadata(metadata: &Metadata) -> Result<Option<String>, StoreError> {
-    let entries: BTreeMap<&str, &str> = metadata.entries().collect();
-    let json = (!entries.is_empty()).then(|| serde_json::to_string(&entries)).transpose();
-    json.map_err(|error| corrupt(format!("metadata: {error}")))
-}
-
-fn decode_metadata(
-    correlation_id: Option<&str>,
-    causation_id: Option<&str>,
-    entries: Option<&[u8]>,
-) -> Result<Metadata, BoxDynError> {
-    let entries = entries.map(serde_json::from_slice).transpose();
-    let entries = entries.map_err(|error| format!("its metadata is no object of texts: {error}"))?;
-    Ok(Metadata::from_parts(
-        correlation_id.map(str::to_owned),
-        causation_id.map(str::to_owned),
-        entries.unwrap_or_default(),
-    ))
-}
-
->>>>>>> f35f3d06ee66626cc515f5ccec394d281b8ba01b
 /// The text of a `json` column, in place.
 struct RawJson<'r>(&'r [u8]);
 

@@ -332,7 +332,6 @@ enum Shadowed {
 }
 
 #[derive(Schema)]
-#[expect(dead_code, reason = "only its shape counts")]
 struct Priced {
     price: Price,
 }
