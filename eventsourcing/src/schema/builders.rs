@@ -47,7 +47,7 @@ impl Field {
         self
     }
 
-    /// Whether it may be absent: [`Schema::OPTIONAL`] of its type, if it has no default.
+    /// Whether it may be absent: [`Schema::OPTIONAL`](crate::Schema::OPTIONAL) of its type, if it has no default.
     #[must_use]
     pub const fn optional(mut self, optional: bool) -> Self {
         self.optional = optional;
