@@ -26,6 +26,8 @@ const NOT_INHERITED: [&str; 7] = [
 pub(crate) struct Outside {
     folder: PathBuf,
     name: String,
+    /// What tells the version of this crate from those of others.
+    build: String,
 }
 
 /// What a command did.
@@ -47,7 +49,8 @@ impl Outside {
             fs::remove_dir_all(&folder).expect("what an earlier run left is ours");
         }
         fs::create_dir_all(folder.join("src")).expect("the folder of temporary files is writable");
-        let outside = Self { folder: folder.canonicalize().expect("it exists"), name: name.to_owned() };
+        let build = format!("+{}", test.replace('_', "-"));
+        let outside = Self { folder: folder.canonicalize().expect("it exists"), name: name.to_owned(), build };
         outside.write("Cargo.toml", &outside.manifest());
         outside.write("Cargo.lock", &read(&root().join("../Cargo.lock")));
         outside.write(".gitignore", "Cargo.lock\n");
@@ -55,16 +58,19 @@ impl Outside {
     }
 
     /// The profiles are those of the workspace, so that the dependencies are built once for all.
+    ///
+    /// To cargo, crates of one name and version in one target folder are the same, wherever they are.
     fn manifest(&self) -> String {
         let workspace = read(&root().join("../Cargo.toml"));
         let profiles = workspace.find("[profile.").map_or("", |start| &workspace[start..]);
         let library = root().join("../eventsourcing").canonicalize().expect("the library is beside this crate");
         format!(
-            "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+            "[package]\nname = \"{}\"\nversion = \"0.1.0{}\"\nedition = \"2024\"\n\n[dependencies]\n\
              eventsourcing = {{ path = \"{}\", default-features = false, features = [\"lock\", \"macros\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\
              thiserror = \"2\"\n\n[lints.rust]\ndead_code = \"allow\"\n\n{profiles}",
             self.name,
+            self.build,
             library.display()
         )
     }
@@ -120,6 +126,7 @@ impl Outside {
         let library = root().parent().expect("the crate is in the repository").to_string_lossy();
         text.replace(&*self.folder.to_string_lossy(), &format!("{HOME}/{}", self.name))
             .replace(&*library, &format!("{HOME}/.cargo"))
+            .replace(&self.build, "")
     }
 }
 
