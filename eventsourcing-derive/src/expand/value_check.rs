@@ -101,7 +101,9 @@ impl<'a> Arms<'a> {
     /// for some of its parameters, so it is not looked at.
     fn is_looked_at(&self, WireType { ty, cut, .. }: &WireType) -> bool {
         let is_cut_off = *cut && mentions(ty.to_token_stream(), &self.parameters);
-        !is_exact(ty) && !is_cut_off
+        // Its schema is asked for by way of a trait that has a message of its own, which this would say again in other words.
+        let is_raw = mentions(ty.to_token_stream(), &["RawValue".to_owned()]);
+        !is_exact(ty) && !is_cut_off && !is_raw
     }
 }
 
