@@ -83,9 +83,7 @@ impl<W> Turn<W> {
         }
         (!group.is_empty()).then_some(group)
     }
-}
 
-impl<W> Turn<W> {
     /// How much waits.
     pub(crate) fn waiting(&self) -> usize {
         self.0.as_ref().map_or(0, |lane| lane.lock().waiting.len())

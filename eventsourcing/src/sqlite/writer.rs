@@ -111,10 +111,11 @@ impl Writer {
 /// The connection, and the transaction on it when one is open. Dropping it rolls that back.
 #[derive(Debug)]
 pub(super) struct Held {
+    /// Dropped before the lock is released: the next one to lend the connection says so after that.
+    lent: Option<Lent>,
     writing: OwnedMappedMutexGuard<Option<Writing>, Writing>,
     is_open: bool,
     patience: Duration,
-    lent: Option<Lent>,
 }
 
 impl Held {
