@@ -6,6 +6,7 @@ use syn::{GenericArgument, Generics, Path, PathArguments, Type, spanned::Spanned
 
 use super::{
     generics::{mentions, parameters},
+    raw_text,
     recursion::{is_leaf, is_wrapper},
 };
 use crate::{
@@ -68,14 +69,14 @@ impl<'a> Arms<'a> {
         let mut looks = Vec::new();
         for (step, part) in parts {
             let Some(member) = part.held.as_ref().filter(|_| self.is_looked_at(part)) else { continue };
-            let ty = &part.ty;
+            let ty = raw_text::asked(part.ty.clone(), private);
             let value = format_ident!("__es_{}", fields.len());
             let step = step.map(|step| match step {
                 Step::Key(key) => quote!(#private::Step::Key(#key)),
                 Step::Index(index) => quote!(#private::Step::Index(#index)),
             });
             let steps = outer.iter().map(|key| quote!(#private::Step::Key(#key))).chain(step);
-            let look = quote_spanned!(ty.span()=> <#ty as #private::Schema>::check_value);
+            let look = quote_spanned!(part.ty.span()=> <#ty as #private::Schema>::check_value);
             fields.push(quote!(#member: ref #value));
             looks.push(quote!(#private::check_part(__es_check, &[#(#steps),*], #value, #look);));
         }
@@ -101,9 +102,7 @@ impl<'a> Arms<'a> {
     /// for some of its parameters, so it is not looked at.
     fn is_looked_at(&self, WireType { ty, cut, .. }: &WireType) -> bool {
         let is_cut_off = *cut && mentions(ty.to_token_stream(), &self.parameters);
-        // Its schema is asked for by way of a trait that has a message of its own, which this would say again in other words.
-        let is_raw = mentions(ty.to_token_stream(), &["RawValue".to_owned()]);
-        !is_exact(ty) && !is_cut_off && !is_raw
+        !is_exact(ty) && !is_cut_off
     }
 }
 
