@@ -44,6 +44,10 @@ pub struct Listed<T, Q> {
     pub next: Option<Q>,
 }
 
+/// How many events a page of the latest streams goes back at most.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) const EVENTS_LOOKED_AT: i64 = 10_000;
+
 impl<T, Q> Listed<T, Q> {
     /// A page, and the query for the next one.
     pub const fn new(entries: Vec<T>, next: Option<Q>) -> Self {
@@ -211,6 +215,32 @@ impl StreamsQuery {
     pub fn limit(mut self, entries: u32) -> Self {
         self.limit = PageLimit::new(entries);
         self
+    }
+}
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+impl StreamsQuery {
+    /// A page of streams in the order of their ids or of their lengths, of which one more was asked for than it may have.
+    pub(crate) fn page(self, entries: Vec<StreamSummary>) -> Listed<StreamSummary, Self> {
+        let behind = |last: &StreamSummary| match self.order {
+            StreamOrder::ById { .. } => StreamOrder::ById { after: Some(last.stream_id.clone()) },
+            StreamOrder::Latest { .. } => StreamOrder::Latest { before: Some(last.position) },
+            StreamOrder::Longest { .. } => StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) },
+        };
+        Listed::cut(entries, self.limit, |last| self.clone().order(behind(last)))
+    }
+
+    /// A page of the latest streams, for which the log was looked at down to `lowest`, and whether that was all of it.
+    pub(crate) fn latest_page(
+        self,
+        entries: Vec<StreamSummary>,
+        lowest: Option<GlobalPosition>,
+        is_whole: bool,
+    ) -> Listed<StreamSummary, Self> {
+        let is_full = entries.len() >= usize::from(self.limit.get());
+        let last = entries.last().filter(|_| is_full).map(|last| last.position);
+        let before = last.or(lowest.filter(|_| !is_whole));
+        Listed::new(entries, before.map(|before| self.order(StreamOrder::Latest { before: Some(before) })))
     }
 }
 

@@ -19,6 +19,8 @@ pub use administration::{Administration, Blocker, StoredType};
 pub use append::{Append, AppendError, Appended, Appends, InvalidAppend, Limits, VersionConflict, check_group};
 pub use consumers::{Checkpoint, Checkpoints, Consumer, DeclaredTag, Progress};
 pub use error::StoreError;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use lists::EVENTS_LOOKED_AT;
 pub use lists::{
     CategoryQuery, CheckpointQuery, Listed, Lists, NamedCheckpoint, PageLimit, StreamOrder, StreamSummary, StreamsQuery,
 };

@@ -12,14 +12,11 @@ use super::{
 use crate::{
     columns::decode_declared,
     port::{
-        CategoryQuery, Checkpoint, CheckpointQuery, Listed, NamedCheckpoint, StoreError, StreamOrder, StreamSummary,
-        StreamsQuery, Via,
+        CategoryQuery, Checkpoint, CheckpointQuery, EVENTS_LOOKED_AT, Listed, NamedCheckpoint, StoreError, StreamOrder,
+        StreamSummary, StreamsQuery, Via,
     },
     vocabulary::{Category, GlobalPosition, StreamVersion},
 };
-
-/// How many events a page of the latest streams goes back at most.
-const EVENTS_LOOKED_AT: i64 = 10_000;
 
 pub(super) async fn categories(
     store: &Postgres,
@@ -53,7 +50,7 @@ async fn by_id(
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let statement = store.sql.streams_by_id.query().bind(query.prefix.as_str()).bind(after.unwrap_or_default());
     let rows = store.fetch_all(Via::Store, statement.bind(query.limit.and_one_more())).await?;
-    listed(&rows, query, |last| StreamOrder::ById { after: Some(last.stream_id.clone()) })
+    Ok(query.page(summaries(&rows)?))
 }
 
 async fn longest(
@@ -66,7 +63,7 @@ async fn longest(
     let statement = statement.bind(version.map(StreamVersion::get)).bind(id).bind(query.limit.and_one_more());
     // It looks at every stream, and takes as long as it takes.
     let rows: Vec<PgRow> = store.fetch(Via::Store, statement).try_collect().await?;
-    listed(&rows, query, |last| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) })
+    Ok(query.page(summaries(&rows)?))
 }
 
 async fn latest(
@@ -83,10 +80,7 @@ async fn latest(
             entries.push(summary(row)?);
         }
     }
-    let is_full = entries.len() >= usize::from(query.limit.get());
-    let last = entries.last().filter(|_| is_full).map(|last| last.position);
-    let before = last.or(lowest.filter(|_| !is_whole));
-    Ok(Listed::new(entries, before.map(|before| query.order(StreamOrder::Latest { before: Some(before) }))))
+    Ok(query.latest_page(entries, lowest, is_whole))
 }
 
 fn latest_statement(store: &Postgres, query: &StreamsQuery, before: Option<GlobalPosition>) -> Statement {
@@ -105,14 +99,8 @@ pub(super) async fn checkpoints(
     Ok(Listed::cut(entries, query.limit, |last| query.after(Some(last.name.clone()))))
 }
 
-/// A page of streams, and the order behind its last one.
-fn listed(
-    rows: &[PgRow],
-    query: StreamsQuery,
-    behind: impl FnOnce(&StreamSummary) -> StreamOrder,
-) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
-    let entries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
-    Ok(Listed::cut(entries, query.limit, |last| query.order(behind(last))))
+fn summaries(rows: &[PgRow]) -> Result<Vec<StreamSummary>, StoreError> {
+    rows.iter().map(summary).collect()
 }
 
 fn summary(row: &PgRow) -> Result<StreamSummary, StoreError> {

@@ -12,14 +12,11 @@ use super::{
 use crate::{
     columns::decode_declared,
     port::{
-        CategoryQuery, Checkpoint, CheckpointQuery, Listed, NamedCheckpoint, StoreError, StreamOrder, StreamSummary,
-        StreamsQuery,
+        CategoryQuery, Checkpoint, CheckpointQuery, EVENTS_LOOKED_AT, Listed, NamedCheckpoint, StoreError, StreamOrder,
+        StreamSummary, StreamsQuery,
     },
     vocabulary::{Category, GlobalPosition, StreamVersion, Timestamp},
 };
-
-/// How many events a page of the latest streams goes back at most.
-const EVENTS_LOOKED_AT: i64 = 10_000;
 
 pub(super) async fn categories(
     store: &Sqlite,
@@ -53,8 +50,7 @@ async fn by_id(
 ) -> Result<Listed<StreamSummary, StreamsQuery>, StoreError> {
     let statement = sqlx::query(sql::STREAMS_BY_ID).bind(query.prefix.clone()).bind(after.unwrap_or_default());
     let entries = summaries(&rows(store, statement.bind(query.limit.and_one_more())).await?)?;
-    let behind = |last: &StreamSummary| StreamOrder::ById { after: Some(last.stream_id.clone()) };
-    Ok(Listed::cut(entries, query.limit, |last| query.order(behind(last))))
+    Ok(query.page(entries))
 }
 
 async fn longest(
@@ -66,8 +62,7 @@ async fn longest(
     let statement = sqlx::query(sql::STREAMS_LONGEST).bind(query.prefix.clone()).bind("");
     let statement = statement.bind(query.limit.and_one_more()).bind(version.map(StreamVersion::get)).bind(id);
     let entries = summaries(&rows(store, statement).await?)?;
-    let behind = |last: &StreamSummary| StreamOrder::Longest { after: Some((last.version, last.stream_id.clone())) };
-    Ok(Listed::cut(entries, query.limit, |last| query.order(behind(last))))
+    Ok(query.page(entries))
 }
 
 async fn latest(
@@ -86,10 +81,7 @@ async fn latest(
             entries.push(summary(row)?);
         }
     }
-    let is_full = entries.len() >= usize::from(query.limit.get());
-    let last = entries.last().filter(|_| is_full).map(|last| last.position);
-    let before = last.or(lowest.filter(|_| !is_whole));
-    Ok(Listed::new(entries, before.map(|before| query.order(StreamOrder::Latest { before: Some(before) }))))
+    Ok(query.latest_page(entries, lowest, is_whole))
 }
 
 pub(super) async fn checkpoints(
