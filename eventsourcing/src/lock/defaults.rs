@@ -83,9 +83,12 @@ enum Fault {
     Hidden { place: String },
 }
 
-/// What each field is now that may be absent; `None` where the code does not tell. Then whether a `null` is understood:
+/// What a field is now that may be absent, and `None` where the code does not tell. Then whether a `null` is understood:
 /// that of an `Option`, and of what is nothing else.
-fn called(shape: &Shape) -> (Vec<(Names, Option<String>, bool)>, Vec<Fault>) {
+type Value = (Names, Option<String>, bool);
+
+/// The values of all fields that may be absent.
+fn called(shape: &Shape) -> (Vec<Value>, Vec<Fault>) {
     let (mut values, mut faults, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     places::each(shape, &mut |names, note| {
         let Note::Default(field) = note else { return };
