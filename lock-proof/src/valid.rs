@@ -1,6 +1,9 @@
 //! Which types the derives and serde take: what they refuse proves nothing.
 
-use eventsourcing::{__private::mistaken_for, schema::Shape};
+use eventsourcing::{
+    __private::{has_mistaken_values, mistaken_for},
+    schema::Shape,
+};
 
 use crate::{
     model::{Content, Def, Enum, Field, Leaf, Tagging, Ty, Variant, Wrapper},
@@ -9,7 +12,7 @@ use crate::{
 
 /// Whether this is the type of a payload that compiles.
 pub(crate) fn is_valid(ty: &Ty) -> bool {
-    matches!(ty, Ty::Def(_)) && is_valid_in(ty, Place::default())
+    matches!(ty, Ty::Def(_)) && is_valid_in(ty, Place::default()) && !has_mistaken_values(&shape(ty))
 }
 
 #[derive(Clone, Copy, Default)]

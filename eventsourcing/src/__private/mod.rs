@@ -22,7 +22,7 @@ pub use crate::lock::{
     accepts::may_read,
     is_fresh as lock_is_fresh,
     notes::changed_values,
-    replay::{Findings, findings, is_readable as locked_history_is_readable},
+    replay::{Findings, findings, has_mistaken_values, is_readable as locked_history_is_readable},
 };
 pub use crate::schema::OldType;
 pub use crate::{

@@ -51,7 +51,7 @@ pub(super) fn defaults(
             kept.extend(names.iter().map(|name| (name.clone(), text.clone())));
         });
     }
-    for (names, value) in now {
+    for (names, value, is_understood) in now {
         let was = names.iter().find_map(|name| kept.get(name)).cloned().flatten();
         let text = match (value, was) {
             (None, was) => was,
@@ -66,8 +66,7 @@ pub(super) fn defaults(
                 continue;
             }
         };
-        // The `None` of an `Option` is understood.
-        let Some(text) = text.filter(|text| text != "null") else { continue };
+        let Some(text) = text.filter(|text| text != "null" || !is_understood) else { continue };
         let locked = names.iter().find_map(|name| kept.get(name)).cloned().flatten();
         defaults.changed |= locked.as_ref() != Some(&text);
         defaults.texts.extend(names.into_iter().map(|name| (name, text.clone())));
@@ -84,8 +83,12 @@ enum Fault {
     Hidden { place: String },
 }
 
-/// What each field is now that may be absent; `None` where the code does not tell.
-fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
+/// What a field is now that may be absent, and `None` where the code does not tell. Then whether a `null` is understood:
+/// that of an `Option`, and of what is nothing else.
+type Value = (Names, Option<String>, bool);
+
+/// The values of all fields that may be absent.
+fn called(shape: &Shape) -> (Vec<Value>, Vec<Fault>) {
     let (mut values, mut faults, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     places::each(shape, &mut |names, note| {
         let Note::Default(field) = note else { return };
@@ -102,7 +105,8 @@ fn called(shape: &Shape) -> (Vec<(Names, Option<String>)>, Vec<Fault>) {
             }
             Called::Nothing => none_of_option(field),
         };
-        values.push((names.clone(), value));
+        let is_understood = field.shape.may_be_none() || matches!(field.shape, Shape::Null);
+        values.push((names.clone(), value, is_understood));
     });
     if !calls.is_empty() {
         thread::sleep(PAUSE);

@@ -3,6 +3,7 @@
 //! The compiler cannot see these: the shapes are right, or stated by hand, and the codec beside them is not.
 
 use eventsourcing::{
+    __private::changed_values,
     Event, Schema,
     lock::{LockedEvent, history_is_readable},
     schema::Shape,
@@ -160,6 +161,43 @@ enum ReadOnlyField {
 #[test]
 fn a_field_that_is_read_and_no_longer_written_is_no_lie() {
     assert_eq!(complaint::<ReadOnlyField>("honest.read_only", &ReadOnly::SHAPE), "");
+}
+
+/// What may be any JSON may be `null`, which is a value like others and not the `None` that goes without saying.
+#[derive(Serialize, Deserialize, Schema)]
+struct Noted {
+    #[serde(default)]
+    note: serde_json::Value,
+}
+
+#[derive(Serialize, Deserialize, Schema)]
+struct NotedOtherwise {
+    #[serde(default = "given")]
+    note: serde_json::Value,
+}
+
+fn given() -> serde_json::Value {
+    "given".into()
+}
+
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum NullByDefault {
+    Noted(Noted),
+}
+
+#[derive(Event)]
+#[event(prefix = "lie", unlocked)]
+enum TextByDefault {
+    Noted(NotedOtherwise),
+}
+
+#[test]
+fn a_default_that_was_null_and_is_a_value_is_noticed() {
+    let (null, text) = (&NullByDefault::TYPES.own[0], &TextByDefault::TYPES.own[0]);
+    assert_says(&changed_values(text, null).unwrap_or_default(), &["note: locked as null, now \"given\""]);
+    assert_says(&changed_values(null, text).unwrap_or_default(), &["note: locked as \"given\", now null"]);
+    assert_eq!(changed_values(null, null), None);
 }
 
 #[derive(Serialize, Deserialize)]

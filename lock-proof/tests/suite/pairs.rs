@@ -39,7 +39,7 @@ const STRICTER: &[Stricter] = &[
         because: "a flattened map of any values keeps all fields",
     },
     Stricter {
-        rule: "locked as `enum tagged by",
+        rule: "locked as `enum",
         edit: "tagging changed",
         because: "with one variant, or without contents, two taggings may look alike",
     },
@@ -89,6 +89,26 @@ const STRICTER: &[Stricter] = &[
         because: "what is read as a variant that is not written cannot be asked what it was",
     },
     Stricter {
+        rule: "and it reads both, so nothing tells them apart",
+        edit: "variant merged",
+        because: "what the variants hold may be too different to be mistaken, where one reads any value",
+    },
+    Stricter {
+        rule: "locked as `f64`, now `f32",
+        edit: "",
+        because: "what is read and not written again cannot be asked whether it was rounded",
+    },
+    Stricter {
+        rule: "stored events may name it",
+        edit: "alias of a variant removed",
+        because: "the variant for unknown names reads it all the same, until another one is named so",
+    },
+    Stricter {
+        rule: "a set keeps one of several equal elements",
+        edit: "list made a set",
+        because: "an array of one has no two",
+    },
+    Stricter {
         rule: "no field reads it any more",
         edit: "option around it",
         because: "a flattened option keeps what it reads, and drops all of its fields when one of them is not read",
@@ -110,7 +130,7 @@ const STRICTER: &[Stricter] = &[
     },
     Stricter {
         rule: "may not mean what the ends of this range do",
-        edit: "format changed",
+        edit: "",
         because: "two kinds of ranges are alike but for what their ends mean",
     },
 ];

@@ -13,7 +13,7 @@ mod report;
 use crate::{
     codec::EncodeError,
     lock::{Compiled, Failure, LockedEvent},
-    schema::{Event, changed_formats},
+    schema::{Event, Shape, changed_formats, recursion::unfolded},
 };
 use check::Codec;
 
@@ -44,6 +44,11 @@ pub fn history_is_readable<E: Event>(locked: &[LockedEvent]) -> Result<(), Failu
 /// Those of [`history_is_readable`].
 pub fn is_readable<E: Compiled>() -> Result<(), Failure> {
     history_is_readable::<E>(E::LOCK.events)
+}
+
+/// Whether values show that a variant of an untagged enum in this shape is never read: the proof of the rules makes none.
+pub fn has_mistaken_values(shape: &Shape) -> bool {
+    !mistaken::mistaken(&unfolded(shape)).is_empty()
 }
 
 /// What a check of history found, in words.
