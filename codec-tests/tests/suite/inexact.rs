@@ -403,6 +403,23 @@ fn in_everything_that_holds_values() {
     assert!(check(&|check| Cell::new(address()).check_value(check)).has_refused());
 }
 
+/// The derive asks for a type of this name by way of another trait, since `serde_json` has one too.
+#[derive(Debug, Serialize, Deserialize, Schema)]
+struct RawValue {
+    address: SocketAddrV6,
+}
+
+#[derive(Debug, Event)]
+#[event(prefix = "raw", unlocked)]
+enum Raw {
+    Received { bodies: Vec<RawValue> },
+}
+
+#[test]
+fn in_a_type_with_the_name_of_another_one() {
+    assert_eq!(place(Raw::Received { bodies: vec![RawValue { address: labelled() }] }.encode()), ".bodies[0].address");
+}
+
 #[test]
 fn in_snapshots() {
     const EVERY: NonZero<u32> = NonZero::new(100).unwrap();

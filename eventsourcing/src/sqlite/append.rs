@@ -184,10 +184,11 @@ async fn write_single(
                     return stored(row).map(Ok).map_err(store_error);
                 }
                 let actual = actual(held, append).await.map_err(store_error)?;
-                // Another process may have made true what was not.
                 if !append.expected.admits(actual) {
                     return Ok(Err(conflict(&append.stream_id, append.expected, actual)));
                 }
+                // Another process has made true what was not, and may do so again: that is waited for like its writing.
+                patience.pause().await?;
             }
             Err(error) if is_busy(&error) => patience.after(error).await?,
             Err(error) => return Err(store.explained(held, store_error(error)).await),

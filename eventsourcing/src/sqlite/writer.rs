@@ -209,6 +209,11 @@ impl Patience {
         if !is_busy(&error) {
             return Err(store_error(error));
         }
+        self.pause().await
+    }
+
+    /// Waits before the next attempt; an error when it is time to give up.
+    pub(super) async fn pause(&mut self) -> Result<(), StoreError> {
         if self.start.elapsed() >= self.longest {
             return Err(StoreError::Locked { waited: self.longest });
         }
