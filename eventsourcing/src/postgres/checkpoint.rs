@@ -6,13 +6,9 @@
 use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
-use super::{
-    adapter::Postgres,
-    mutants,
-    rows::{get, global_position},
-};
+use super::{adapter::Postgres, mutants, rows::get};
 use crate::{
-    columns::{decode_declared, encode_declared},
+    columns::{decode_declared, encode_declared, global_position},
     port::{Checkpoint, Consumer, DeclaredTag, Progress, StoreError, Via},
     vocabulary::GlobalPosition,
 };

@@ -1,10 +1,10 @@
 //! Which types of events the log holds, from the table that appends register them in.
 
-use super::{
-    adapter::Postgres,
-    rows::{get, global_position, schema_version, tag},
+use super::{adapter::Postgres, rows::get};
+use crate::{
+    columns::{global_position, schema_version, tag},
+    port::{StoreError, StoredType, Via},
 };
-use crate::port::{StoreError, StoredType, Via};
 
 pub(super) async fn list(store: &Postgres) -> Result<Vec<StoredType>, StoreError> {
     let epoch = store.link.registered.epoch();
@@ -12,7 +12,7 @@ pub(super) async fn list(store: &Postgres) -> Result<Vec<StoredType>, StoreError
     let stored = rows.iter().map(|row| {
         Ok(StoredType {
             tag: tag(get(row, 0)?)?,
-            schema_version: schema_version(get(row, 1)?)?,
+            schema_version: schema_version(get::<i32>(row, 1)?.into())?,
             first_position: global_position(get(row, 2)?)?,
         })
     });

@@ -7,10 +7,10 @@ use super::{
     adapter::Postgres,
     error::corrupt,
     lease::Statement,
-    rows::{get, global_position, stream_version, timestamp},
+    rows::{get, timestamp},
 };
 use crate::{
-    columns::decode_declared,
+    columns::{decode_declared, global_position, stream_version},
     port::{
         CategoryQuery, Checkpoint, CheckpointQuery, EVENTS_LOOKED_AT, Listed, NamedCheckpoint, StoreError, StreamOrder,
         StreamSummary, StreamsQuery, Via,

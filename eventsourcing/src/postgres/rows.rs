@@ -11,11 +11,9 @@ use uuid::Uuid;
 
 use super::error::{corrupt, store_error};
 use crate::{
-    columns::decode_metadata,
+    columns::{decode_metadata, schema_version},
     port::{Malformed, StoreError, Stored, StoredEvent},
-    vocabulary::{
-        GlobalPosition, InvalidStreamId, InvalidTag, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp,
-    },
+    vocabulary::{GlobalPosition, InvalidStreamId, InvalidTag, Recorded, StreamId, StreamVersion, Tag, Timestamp},
 };
 
 /// The bytes of a payload, shared with the row in which they arrived.
@@ -138,26 +136,9 @@ fn event(
         recorded_at: timestamp(row, 4)?,
         metadata: decode_metadata(get(row, 7)?, get(row, 8)?, get::<Option<RawJson<'_>>>(row, 9)?.map(|json| json.0))?,
         tag: names.tag(get(row, 5)?)?,
-        schema_version: schema_version(get(row, 6)?)?,
+        schema_version: schema_version(get::<i32>(row, 6)?.into())?,
         event: PgPayload::read(row, PAYLOAD)?,
     })
-}
-
-pub(super) fn tag(text: &str) -> Result<Tag, StoreError> {
-    Tag::new(text).map_err(|error| corrupt(error.to_string()))
-}
-
-pub(super) fn schema_version(number: i32) -> Result<SchemaVersion, StoreError> {
-    let version = u16::try_from(number).ok().and_then(SchemaVersion::new);
-    version.ok_or_else(|| corrupt(format!("schema version {number}")))
-}
-
-pub(super) fn stream_version(number: i64) -> Result<StreamVersion, StoreError> {
-    StreamVersion::new(number).ok_or_else(|| corrupt(format!("stream version {number}")))
-}
-
-pub(super) fn global_position(number: i64) -> Result<GlobalPosition, StoreError> {
-    GlobalPosition::new(number).ok_or_else(|| corrupt(format!("position {number}")))
 }
 
 /// A column whose type the statement has fixed.

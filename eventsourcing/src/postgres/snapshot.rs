@@ -10,6 +10,7 @@ use super::{
     rows::{self, Names, PgPayload, get},
 };
 use crate::{
+    columns::stream_version,
     port::{Loaded, Rows, Snapshot, SnapshotKey, StoreError, Via},
     vocabulary::StreamId,
 };
@@ -42,7 +43,7 @@ fn loaded(row: &sqlx::postgres::PgRow, names: &mut Names) -> Result<Loaded<PgPay
     if get::<Option<i64>>(row, 0)?.is_some() {
         return rows::stored(row, names).map(Loaded::Event);
     }
-    Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state: PgPayload::read(row, rows::PAYLOAD)? })
+    Ok(Loaded::Snapshot { version: stream_version(get(row, 1)?)?, state: PgPayload::read(row, rows::PAYLOAD)? })
 }
 
 pub(super) async fn save(store: &Postgres, via: Via<'_, PgConnection>, snapshot: &Snapshot) -> Result<(), StoreError> {

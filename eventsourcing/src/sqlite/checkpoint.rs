@@ -11,11 +11,11 @@ use super::{
     append::now,
     error::{error_in_transaction, store_error},
     read::Statement,
-    rows::{get, global_position},
+    rows::get,
     sql,
 };
 use crate::{
-    columns::{decode_declared, encode_declared},
+    columns::{decode_declared, encode_declared, global_position},
     port::{Checkpoint, Consumer, DeclaredTag, Progress, StoreError, Via},
     vocabulary::GlobalPosition,
 };

@@ -1,12 +1,10 @@
 //! The types of events that the log holds: a trigger keeps the list.
 
-use super::{
-    adapter::Sqlite,
-    error::store_error,
-    rows::{get, global_position, schema_version, tag},
-    sql,
+use super::{adapter::Sqlite, error::store_error, rows::get, sql};
+use crate::{
+    columns::{global_position, schema_version, tag},
+    port::{StoreError, StoredType},
 };
-use crate::port::{StoreError, StoredType};
 
 pub(super) async fn list(store: &Sqlite) -> Result<Vec<StoredType>, StoreError> {
     let mut connection = store.reader().await?;

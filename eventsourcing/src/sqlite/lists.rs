@@ -6,11 +6,11 @@ use super::{
     adapter::Sqlite,
     error::{corrupt, store_error},
     read::Statement,
-    rows::{get, global_position, stream_version},
+    rows::get,
     sql,
 };
 use crate::{
-    columns::decode_declared,
+    columns::{decode_declared, global_position, stream_version},
     port::{
         CategoryQuery, Checkpoint, CheckpointQuery, EVENTS_LOOKED_AT, Listed, NamedCheckpoint, StoreError, StreamOrder,
         StreamSummary, StreamsQuery,

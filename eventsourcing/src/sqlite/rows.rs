@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::error::{corrupt, store_error};
 use crate::{
-    columns::decode_metadata,
+    columns::{decode_metadata, schema_version},
     port::{Malformed, StoreError, Stored, StoredEvent},
-    vocabulary::{GlobalPosition, Recorded, SchemaVersion, StreamId, StreamVersion, Tag, Timestamp},
+    vocabulary::{GlobalPosition, Recorded, StreamId, StreamVersion, Tag, Timestamp},
 };
 
 /// The bytes of a payload, copied out of the database once and shared from then on.
@@ -77,23 +77,6 @@ fn event(
 /// A text that may be none, when somebody has written it by other means.
 fn text(row: &SqliteRow, column: usize) -> Result<String, StoreError> {
     Ok(String::from_utf8_lossy(get(row, column)?).into_owned())
-}
-
-pub(super) fn tag(text: &str) -> Result<Tag, StoreError> {
-    Tag::new(text).map_err(|error| corrupt(error.to_string()))
-}
-
-pub(super) fn schema_version(number: i64) -> Result<SchemaVersion, StoreError> {
-    let version = u16::try_from(number).ok().and_then(SchemaVersion::new);
-    version.ok_or_else(|| corrupt(format!("schema version {number}")))
-}
-
-pub(super) fn stream_version(number: i64) -> Result<StreamVersion, StoreError> {
-    StreamVersion::new(number).ok_or_else(|| corrupt(format!("stream version {number}")))
-}
-
-pub(super) fn global_position(number: i64) -> Result<GlobalPosition, StoreError> {
-    GlobalPosition::new(number).ok_or_else(|| corrupt(format!("position {number}")))
 }
 
 /// A column whose type the table has fixed.

@@ -13,6 +13,7 @@ use super::{
     sql,
 };
 use crate::{
+    columns::stream_version,
     port::{Loaded, Rows, Snapshot, SnapshotKey, StoreError, Stored, StreamQuery, Via},
     vocabulary::{StreamId, StreamVersion},
 };
@@ -90,7 +91,7 @@ fn loaded(row: &SqliteRow) -> Result<Loaded<SqlitePayload>, StoreError> {
         return rows::stored(row).map(Loaded::Event);
     }
     let state = SqlitePayload::read(row, rows::PAYLOAD)?;
-    Ok(Loaded::Snapshot { version: rows::stream_version(get(row, 1)?)?, state })
+    Ok(Loaded::Snapshot { version: stream_version(get(row, 1)?)?, state })
 }
 
 pub(super) async fn save(

@@ -11,10 +11,11 @@ use super::{
     adapter::Sqlite,
     error::store_error,
     read,
-    rows::{SqlitePayload, get, global_position},
+    rows::{SqlitePayload, get},
     sql,
 };
 use crate::{
+    columns::global_position,
     port::{Filter, LogQuery, Mark, StoreError, Stored, Tail, TailPage, Timeline},
     vocabulary::{EventId, GlobalPosition},
 };

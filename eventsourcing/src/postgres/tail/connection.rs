@@ -5,13 +5,11 @@ use sqlx::{Connection, PgConnection, Row, postgres::PgRow};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::super::{
-    adapter::Postgres,
-    error::store_error,
-    lease::Statement,
-    rows::{self, get},
+use super::super::{adapter::Postgres, error::store_error, lease::Statement, rows::get};
+use crate::{
+    columns::global_position,
+    port::{Mark, StoreError},
 };
-use crate::port::{Mark, StoreError};
 
 /// A connection to the log of one store.
 #[derive(Debug)]
@@ -88,10 +86,8 @@ impl TailConnection {
     pub(super) async fn last_up_to(&mut self, position: i64) -> Result<Option<Mark>, StoreError> {
         let statement = self.store.sql.tail_last.query().bind(position);
         let last = self.first_row(statement).await?;
-        last.map(|row| {
-            Ok(Mark { position: rows::global_position(get(&row, 0)?)?, event_id: get::<Uuid>(&row, 1)?.into() })
-        })
-        .transpose()
+        last.map(|row| Ok(Mark { position: global_position(get(&row, 0)?)?, event_id: get::<Uuid>(&row, 1)?.into() }))
+            .transpose()
     }
 
     /// The last position that has been handed out, 0 when none has.
